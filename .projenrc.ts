@@ -60,7 +60,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   docgen: true,
   tsconfigDev: {
     compilerOptions: { paths: { 'cdk-mlops': ['../src/index.ts'] }, skipLibCheck: true },
-    include: ['../examples/**/*.ts', '../integ/**/*.ts', '../bench/**/*.ts', '../scripts/**/*.ts'],
+    include: ['../src/**/*.ts', '../examples/**/*.ts', '../integ/**/*.ts', '../bench/**/*.ts', '../scripts/**/*.ts'],
     exclude: ['../examples/**/node_modules', '**/cdk.out'],
   },
   jestOptions: {
