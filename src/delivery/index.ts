@@ -1,1 +1,3 @@
-export {};
+export * from './build-options';
+export * from './build-pipeline';
+export * from './source';

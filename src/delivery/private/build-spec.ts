@@ -1,0 +1,62 @@
+import { BuildSpec } from 'aws-cdk-lib/aws-codebuild';
+
+/** The commands of a build, phase by phase. */
+export interface BuildCommands {
+  /** Where the code lies below the root of the source. */
+  readonly directory?: string;
+  readonly runtimeVersions: { readonly [runtime: string]: string };
+  readonly install: readonly string[];
+  readonly test: readonly string[];
+  readonly selfUpdate: readonly string[];
+  readonly start: readonly string[];
+}
+
+/** Installs what the seed code of AWS's own templates and a CDK app need, each only where its manifest is there. */
+export const DEFAULT_INSTALL_COMMANDS = [
+  'if [ -f requirements.txt ]; then python3 -m pip install --disable-pip-version-check --quiet -r requirements.txt; fi',
+  'if [ -f package-lock.json ]; then npm ci --no-audit --no-fund; fi',
+];
+
+/** Runs the tests that the code brings along. */
+export const DEFAULT_TEST_COMMANDS = [
+  'if [ -f package.json ]; then npm test --if-present; fi',
+  'if ls tests/test_*.py >/dev/null 2>&1; then python3 -m pytest tests; fi',
+];
+
+/** Starts the SageMaker pipeline and prints the execution's ARN; nothing waits for the hours that training takes. */
+export function startCommand(withParameters: boolean): string {
+  return [
+    'aws sagemaker start-pipeline-execution',
+    '--pipeline-name "$SAGEMAKER_PIPELINE_NAME"',
+    '--pipeline-execution-description "build $CODEBUILD_BUILD_NUMBER of $CODEBUILD_RESOLVED_SOURCE_VERSION"',
+    ...withParameters ? ['--pipeline-parameters "$SAGEMAKER_PIPELINE_PARAMETERS"'] : [],
+    '--query PipelineExecutionArn --output text',
+  ].join(' ');
+}
+
+/** Deploys one stack of the app in the source with the command line that the source has locked. */
+export function selfUpdateCommand(stackPath: string): string {
+  return `npx --no -- cdk deploy ${shellQuote(stackPath)} --require-approval never --ci`;
+}
+
+/** The build specification: a phase that fails ends the build, so nothing starts after a failed test or update. */
+export function buildSpec(commands: BuildCommands): BuildSpec {
+  const enter = commands.directory === undefined ? [] : [`cd "$CODEBUILD_SRC_DIR"/${shellQuote(commands.directory)}`];
+  const phase = (list: readonly string[]) => list.length === 0 ? undefined : { 'on-failure': 'ABORT', 'commands': [...enter, ...list] };
+  const install = { 'runtime-versions': commands.runtimeVersions, ...phase(commands.install) };
+  const tests = phase(commands.test);
+  const build = phase([...commands.selfUpdate, ...commands.start]);
+  return BuildSpec.fromObject({
+    version: '0.2',
+    env: { shell: 'bash' },
+    phases: {
+      install,
+      ...tests !== undefined ? { pre_build: tests } : {},
+      ...build !== undefined ? { build } : {},
+    },
+  });
+}
+
+function shellQuote(text: string): string {
+  return `'${text.replaceAll('\'', '\'\\\'\'')}'`;
+}

@@ -1,0 +1,23 @@
+import type { Pipeline } from 'aws-cdk-lib/aws-codepipeline';
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+
+/** Tells a topic, in one sentence, of executions that failed. */
+export function notifyOnFailure(scope: Construct, pipeline: Pipeline, topic: ITopic): Rule {
+  return new Rule(scope, 'FailureRule', {
+    description: 'Tells of failed executions of a pipeline',
+    eventPattern: {
+      source: ['aws.codepipeline'],
+      detailType: ['CodePipeline Pipeline Execution State Change'],
+      resources: [pipeline.pipelineArn],
+      detail: { state: ['FAILED'] },
+    },
+    targets: [new SnsTopic(topic, {
+      message: RuleTargetInput.fromText(
+        `The pipeline ${EventField.fromPath('$.detail.pipeline')} failed in execution ${EventField.fromPath('$.detail.execution-id')} `
+        + `(${EventField.fromPath('$.account')}, ${EventField.fromPath('$.region')}).`),
+    })],
+  });
+}

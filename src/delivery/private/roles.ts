@@ -1,0 +1,47 @@
+import { Aws, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { ValidationError } from '../../private/errors';
+
+/** A role for one service, which may act for this account only. */
+export function serviceRole(scope: Construct, id: string, service: string, description: string): Role {
+  return new Role(scope, id, {
+    description,
+    assumedBy: new ServicePrincipal(service, { conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } } }),
+  });
+}
+
+/** The role with which EventBridge starts one pipeline. */
+export function eventRole(scope: Construct, id: string, pipelineArn: string): IRole {
+  const role = serviceRole(scope, id, 'events.amazonaws.com', 'Starts one pipeline from EventBridge');
+  role.addToPolicy(new PolicyStatement({ actions: ['codepipeline:StartPipelineExecution'], resources: [pipelineArn] }));
+  // the target would grant the same a second time
+  return role.withoutPolicyUpdates();
+}
+
+/**
+ * The roles of the CDK bootstrap stack with which `cdk deploy` deploys a stack: it assumes nothing else.
+ *
+ * @param stack the stack to deploy
+ * @param regions further regions of the same account
+ */
+export function bootstrapRoleArns(stack: Stack, regions: readonly string[]): string[] {
+  const qualifier = stack.synthesizer.bootstrapQualifier;
+  if (qualifier === undefined) {
+    throw new ValidationError('SelfUpdateBootstrap',
+      'selfUpdate needs the roles of a CDK bootstrap stack, but the synthesizer of the stack has no bootstrap qualifier: '
+      + 'give selfUpdateRoles, or set selfUpdate to false', stack);
+  }
+  const templates = [
+    DefaultStackSynthesizer.DEFAULT_DEPLOY_ROLE_ARN,
+    DefaultStackSynthesizer.DEFAULT_FILE_ASSET_PUBLISHING_ROLE_ARN,
+    DefaultStackSynthesizer.DEFAULT_IMAGE_ASSET_PUBLISHING_ROLE_ARN,
+    DefaultStackSynthesizer.DEFAULT_LOOKUP_ROLE_ARN,
+  ];
+  return [stack.region, ...regions.filter(region => region !== stack.region)].flatMap(region => templates.map(template => template
+    .replaceAll('${AWS::Partition}', stack.partition)
+    .replaceAll('${AWS::AccountId}', stack.account)
+    .replaceAll('${AWS::Region}', region)
+    .replaceAll('${Qualifier}', qualifier)));
+}

@@ -1,0 +1,110 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { IRepository } from 'aws-cdk-lib/aws-codecommit';
+import { ProviderType } from 'aws-cdk-lib/aws-codepipeline';
+import type { ActionBindOptions, ActionConfig, GitPullRequestFilter, GitPushFilter, IStage } from 'aws-cdk-lib/aws-codepipeline';
+import {
+  CodeCommitSourceAction, CodeCommitTrigger, CodeStarConnectionsSourceAction, S3SourceAction, S3Trigger,
+} from 'aws-cdk-lib/aws-codepipeline-actions';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { CodePipeline } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { CodeCommitSourceOptions, CodeConnectionSourceOptions, S3SourceOptions, SourceBindOptions, SourceConfig } from '../source';
+
+/** The action, with the permission under the newer of the service's two names as well. */
+class ConnectionSourceAction extends CodeStarConnectionsSourceAction {
+  public constructor(private readonly connectionArn: string, props: ConstructorParameters<typeof CodeStarConnectionsSourceAction>[0]) {
+    super(props);
+  }
+
+  protected bound(scope: Construct, stage: IStage, options: ActionBindOptions): ActionConfig {
+    const config = super.bound(scope, stage, options);
+    if (Token.isUnresolved(this.connectionArn) || this.connectionArn.includes(':codeconnections:')) {
+      options.role.addToPrincipalPolicy(new PolicyStatement({
+        actions: ['codeconnections:UseConnection'],
+        resources: [this.connectionArn],
+      }));
+    }
+    return config;
+  }
+}
+
+/** A source through a connection. */
+export function codeConnectionSource(repository: string, options: CodeConnectionSourceOptions, bind: SourceBindOptions): SourceConfig {
+  const branch = options.branch ?? 'main';
+  const slash = repository.lastIndexOf('/');
+  const filtered = (options.tags ?? options.filePaths ?? options.excludedFilePaths ?? options.pullRequests) !== undefined;
+  const onPush = options.triggerOnPush ?? true;
+  const action = new ConnectionSourceAction(options.connectionArn, {
+    actionName: bind.actionName,
+    connectionArn: options.connectionArn,
+    owner: repository.slice(0, slash),
+    repo: repository.slice(slash + 1),
+    branch,
+    output: bind.output,
+    codeBuildCloneOutput: options.fullClone,
+    // a trigger with filters takes the place of the action's own
+    triggerOnPush: onPush && !filtered,
+  });
+  if (!filtered) { return { action }; }
+
+  const push: GitPushFilter = options.tags !== undefined
+    ? { tagsIncludes: options.tags }
+    : { branchesIncludes: [branch], filePathsIncludes: options.filePaths, filePathsExcludes: options.excludedFilePaths };
+  const pullRequest: GitPullRequestFilter = {
+    branchesIncludes: options.pullRequests?.branches ?? [branch],
+    filePathsIncludes: options.pullRequests?.filePaths,
+    filePathsExcludes: options.pullRequests?.excludedFilePaths,
+  };
+  return {
+    action,
+    triggers: [{
+      providerType: ProviderType.CODE_STAR_SOURCE_CONNECTION,
+      gitConfiguration: {
+        sourceAction: action,
+        pushFilter: onPush ? [push] : undefined,
+        pullRequestFilter: options.pullRequests !== undefined ? [pullRequest] : undefined,
+      },
+    }],
+  };
+}
+
+/** A source in CodeCommit. */
+export function codeCommitSource(repository: IRepository, options: CodeCommitSourceOptions, bind: SourceBindOptions): SourceConfig {
+  return {
+    action: new CodeCommitSourceAction({
+      actionName: bind.actionName,
+      repository,
+      branch: options.branch ?? 'main',
+      output: bind.output,
+      trigger: options.triggerOnPush ?? true ? CodeCommitTrigger.EVENTS : CodeCommitTrigger.NONE,
+      codeBuildCloneOutput: options.fullClone,
+      eventRole: bind.eventRole,
+    }),
+  };
+}
+
+/** A zip file in a bucket. */
+export function s3Source(scope: Construct, bucket: IBucket, key: string, options: S3SourceOptions, bind: SourceBindOptions): SourceConfig {
+  if (options.triggerOnChange ?? true) {
+    new Rule(scope, 'SourceChanged', {
+      description: `A new version of the source of ${Stack.of(scope).stackName} starts the build pipeline`,
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [bucket.bucketName] }, object: { key: [key] } },
+      },
+      targets: [new CodePipeline(bind.pipeline, { eventRole: bind.eventRole })],
+    });
+  }
+  return {
+    action: new S3SourceAction({
+      actionName: bind.actionName,
+      bucket,
+      bucketKey: key,
+      output: bind.output,
+      trigger: S3Trigger.NONE,
+    }),
+  };
+}
