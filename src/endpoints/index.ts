@@ -1,1 +1,11 @@
-export {};
+export * from './data-capture';
+export * from './endpoint';
+export * from './endpoint-config';
+export * from './endpoint-grants';
+export * from './endpoint-metrics';
+export * from './model';
+export * from './model-access';
+export * from './model-container';
+export * from './model-endpoint';
+export * from './production-variant';
+export * from './scaling';
