@@ -1,1 +1,4 @@
-export {};
+export * from './approval-status';
+export * from './cross-account-access';
+export * from './model-package-group';
+export * from './model-package-group-grants';
