@@ -1,0 +1,274 @@
+import { ArnFormat, Lazy, Resource, Stack, Token } from 'aws-cdk-lib';
+import { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnPipeline, IModelPackageGroupRef, IPipeline, PipelineReference } from 'aws-cdk-lib/aws-sagemaker';
+import { Construct } from 'constructs';
+import { renderDefinition, RenderedDefinition } from './definition/render';
+import type { ExperimentConfig } from './experiment';
+import type { Parameter } from './parameter';
+import { Permissions } from './permissions';
+import { createArtifactBucket, createServiceRole } from './pipeline-defaults';
+import { PipelineGrants } from './pipeline-grants';
+import { Step, StepContext } from './step';
+import { RegisterModelStep } from './steps/register-model';
+import { checkKnown, checkName, checkRange } from '../private/checks';
+import { ValidationError } from '../private/errors';
+import { toJsonText } from '../private/json';
+import { generatedName } from '../private/naming';
+
+/** Properties of a `Pipeline`. */
+export interface PipelineProps {
+  /**
+   * The steps outside of branches, in any order: their order of execution follows from the results they use. Steps in the branches of a
+   * condition step belong to that step and are not listed here.
+   */
+  readonly steps: Step[];
+
+  /**
+   * The pipeline's name: 1 to 256 letters, digits and hyphens, at most 82 with the default experiment configuration.
+   *
+   * @default - a name made of the stack's name and the construct's path
+   */
+  readonly pipelineName?: string;
+
+  /**
+   * The name that Studio shows.
+   *
+   * @default - the pipeline's name
+   */
+  readonly displayName?: string;
+
+  /**
+   * What the pipeline is for, at most 3,072 characters.
+   *
+   * @default - none
+   */
+  readonly description?: string;
+
+  /**
+   * Parameters to declare first, in this order. Those that a step uses are declared in any case.
+   *
+   * @default - the parameters that steps use, in order of use
+   */
+  readonly parameters?: Parameter[];
+
+  /**
+   * How many steps may run at the same time.
+   *
+   * @default - the service's limit
+   */
+  readonly maxParallelSteps?: number;
+
+  /**
+   * The experiment and trial that executions are recorded under.
+   *
+   * @default - an experiment with the pipeline's name and a trial for each execution
+   */
+  readonly experiment?: ExperimentConfig;
+
+  /**
+   * Names and values to keep in the definition.
+   *
+   * @default - none
+   */
+  readonly metadata?: { [name: string]: string };
+
+  /**
+   * The role that the service runs the pipeline with. A role that cannot be changed gets no permissions from here.
+   *
+   * @default - a new role with what the steps need
+   */
+  readonly executionRole?: IRole;
+
+  /**
+   * The role that the jobs of steps run with, if a step has none of its own.
+   *
+   * @default - a new role with what the jobs need
+   */
+  readonly jobRole?: IRole;
+
+  /**
+   * The bucket for what steps hand to each other.
+   *
+   * @default - a new bucket, encrypted, private, and retained when the stack is deleted
+   */
+  readonly artifactBucket?: IBucket;
+}
+
+/**
+ * A SageMaker pipeline.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/pipelines.html
+ * @resource AWS::SageMaker::Pipeline
+ */
+export class Pipeline extends Resource implements IPipeline {
+  /**
+   * A pipeline that exists already, by its name.
+   *
+   * @param pipelineName the pipeline's name, in the account and region of the stack
+   */
+  public static fromPipelineName(scope: Construct, id: string, pipelineName: string): IPipeline {
+    return new ImportedPipeline(scope, id, Stack.of(scope).formatArn({ service: 'sagemaker', resource: 'pipeline', resourceName: pipelineName }), pipelineName);
+  }
+
+  /**
+   * A pipeline that exists already, by its ARN.
+   *
+   * @param pipelineArn the pipeline's ARN
+   */
+  public static fromPipelineArn(scope: Construct, id: string, pipelineArn: string): IPipeline {
+    const name = Stack.of(scope).splitArn(pipelineArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!;
+    return new ImportedPipeline(scope, id, pipelineArn, name);
+  }
+
+  /** The pipeline's name. */
+  public readonly pipelineName: string;
+
+  /** The pipeline's ARN. */
+  public readonly pipelineArn: string;
+
+  /** The role that the service runs the pipeline with. */
+  public readonly executionRole: IRole;
+
+  /** The role that the jobs of steps run with, if a step has none of its own. */
+  public readonly jobRole: IRole;
+
+  /** The bucket for what steps hand to each other. */
+  public readonly artifactBucket: IBucket;
+
+  /** The steps outside of branches. */
+  public readonly steps: Step[];
+
+  /** The model package groups that the pipeline registers models in. */
+  public readonly modelPackageGroups: IModelPackageGroupRef[];
+
+  /** What others may be allowed to do with the pipeline. */
+  public readonly grants: PipelineGrants;
+
+  private readonly context: StepContext;
+  private readonly resource: CfnPipeline;
+
+  constructor(scope: Construct, id: string, private readonly props: PipelineProps) {
+    super(scope, id, { physicalName: props.pipelineName });
+    this.steps = [...props.steps];
+    this.checkProps();
+    const name = props.pipelineName ?? generatedName(this, 82);
+
+    this.artifactBucket = props.artifactBucket ?? createArtifactBucket(this);
+    this.executionRole = props.executionRole ?? createServiceRole(this, 'ExecutionRole', `Runs pipeline ${name}`);
+    this.jobRole = props.jobRole ?? createServiceRole(this, 'JobRole', `Runs the jobs of pipeline ${name}`);
+    this.context = {
+      pipelineName: name,
+      artifactBucketName: this.artifactBucket.bucketName,
+      jobRoleArn: step => (step._ownRole ?? this.jobRole).roleArn,
+      renderStep: () => { throw new Error('replaced while rendering'); },
+    };
+    for (const step of this.allSteps()) { step._attach(this); }
+
+    // rendering finds misuse; it does so here, where the stack trace leads to the app, and once more at synth for what was changed since
+    this.render();
+    const permissions = new Permissions(this, this.executionRole, step => step._ownRole ?? this.jobRole, this.context, this.artifactBucket);
+    for (const step of this.allSteps()) { step._permissions(permissions); }
+    if (props.experiment?._needsPermissions ?? true) { permissions.experiment(); }
+    permissions.grant();
+
+    this.resource = new CfnPipeline(this, 'Resource', {
+      pipelineName: name,
+      pipelineDisplayName: props.displayName,
+      pipelineDescription: props.description,
+      roleArn: this.executionRole.roleArn,
+      // the L1 passes these through as they are, so they are in CloudFormation's own spelling
+      pipelineDefinition: { PipelineDefinitionBody: Lazy.string({ produce: () => this.definitionText() }) },
+      parallelismConfiguration: props.maxParallelSteps !== undefined ? { MaxParallelExecutionSteps: props.maxParallelSteps } : undefined,
+    });
+    this.pipelineName = this.getResourceNameAttribute(this.resource.ref);
+    this.pipelineArn = this.getResourceArnAttribute(
+      this.stack.formatArn({ service: 'sagemaker', resource: 'pipeline', resourceName: this.resource.ref }),
+      { service: 'sagemaker', resource: 'pipeline', resourceName: this.physicalName });
+    this.grants = PipelineGrants.fromPipeline(this);
+    this.modelPackageGroups = [];
+    for (const step of this.allSteps()) {
+      if (step instanceof RegisterModelStep && !this.modelPackageGroups.includes(step.modelPackageGroup)) {
+        this.modelPackageGroups.push(step.modelPackageGroup);
+      }
+    }
+  }
+
+  /** The reference that the CDK's own constructs take. */
+  public get pipelineRef(): PipelineReference {
+    return { pipelineName: this.pipelineName };
+  }
+
+  /**
+   * Allows starting an execution of the pipeline.
+   *
+   * @param grantee who may
+   */
+  public grantStartPipelineExecution(grantee: IGrantable): Grant {
+    return this.grants.startExecution(grantee);
+  }
+
+  /**
+   * The definition as JSON text, with CloudFormation tokens where a value is known at deployment only.
+   */
+  public definitionText(): string {
+    return toJsonText(this.render().document, this);
+  }
+
+  /** @internal */
+  public _render(): RenderedDefinition { return this.render(); }
+
+  private render(): RenderedDefinition {
+    return renderDefinition(this, this.steps, this.context, {
+      parameters: this.props.parameters ?? [],
+      experiment: this.props.experiment?._form(),
+      metadata: this.props.metadata,
+    });
+  }
+
+  private allSteps(): Step[] {
+    const all: Step[] = [];
+    const add = (steps: Step[]) => {
+      for (const step of steps) {
+        all.push(step);
+        add(step._children());
+      }
+    };
+    add(this.steps);
+    return all;
+  }
+
+  private checkProps(): void {
+    const { props } = this;
+    if (props.pipelineName !== undefined) {
+      checkName(props.pipelineName, {
+        prop: 'pipelineName', maxLength: 256, pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/, allowed: 'letters, digits and hyphens, with a letter or digit at both ends',
+      }, this);
+      if (!Token.isUnresolved(props.pipelineName) && props.pipelineName.length > 82 && (props.experiment?._usesPipelineName ?? true)) {
+        throw new ValidationError('NameLength',
+          `pipelineName must have at most 82 characters because it is the experiment's name as well, got ${props.pipelineName.length}: shorten it, or set experiment`, this);
+      }
+    }
+    if (props.steps.length === 0) {
+      throw new ValidationError('NoSteps', 'steps must have at least one step, got []', this);
+    }
+    if (props.description !== undefined && !Token.isUnresolved(props.description) && props.description.length > 3072) {
+      throw new ValidationError('TooLong', `description must have at most 3072 characters, got ${props.description.length}: shorten it`, this);
+    }
+    checkRange(props.maxParallelSteps, 'maxParallelSteps', 1, Number.MAX_SAFE_INTEGER, this);
+    if (props.metadata) { checkKnown(Object.keys(props.metadata), 'metadata', 'its names are part of the definition', this); }
+  }
+}
+
+class ImportedPipeline extends Resource implements IPipeline {
+  public readonly grants: PipelineGrants;
+
+  constructor(scope: Construct, id: string, public readonly pipelineArn: string, public readonly pipelineName: string) {
+    super(scope, id, { environmentFromArn: pipelineArn });
+    this.grants = PipelineGrants.fromPipeline(this);
+  }
+
+  public get pipelineRef(): PipelineReference { return { pipelineName: this.pipelineName }; }
+
+  public grantStartPipelineExecution(grantee: IGrantable): Grant { return this.grants.startExecution(grantee); }
+}
