@@ -16,6 +16,7 @@ export * from './steps/job';
 export * from './steps/model-metrics';
 export * from './steps/processing';
 export * from './steps/processing-data';
+export * from './steps/raw';
 export * from './steps/register-model';
 export * from './steps/training';
 export * from './steps/training-data';

@@ -1,4 +1,4 @@
-import { Annotations, ArnFormat, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Fn, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -14,7 +14,8 @@ type Holder = 'execution' | Step;
 interface Entry {
   readonly role: IRole;
   readonly actions: string[];
-  readonly resources: Set<string>;
+  /** By what they resolve to. */
+  readonly resources: Map<string, string>;
   readonly conditions?: Record<string, any>;
 }
 
@@ -43,6 +44,11 @@ export class Permissions {
   /** The calls that the service makes with the pipeline's role. */
   public execution(actions: string[], resources: string[], conditions?: Record<string, any>): void {
     this.add(this.executionRole, actions, resources, conditions);
+  }
+
+  /** A statement of the user's for the pipeline's role. */
+  public statement(statement: PolicyStatement): void {
+    this.executionRole.addToPrincipalPolicy(statement);
   }
 
   /** What the job of a step does with its role. */
@@ -138,7 +144,7 @@ export class Permissions {
     for (const entry of this.entries.values()) {
       entry.role.addToPrincipalPolicy(new PolicyStatement({
         actions: [...entry.actions].sort(),
-        resources: [...entry.resources].sort(),
+        resources: [...entry.resources.keys()].sort().map(text => entry.resources.get(text)!),
         conditions: entry.conditions,
       }));
     }
@@ -150,11 +156,15 @@ export class Permissions {
 
   private add(role: IRole, actions: string[], resources: string[], conditions?: Record<string, any>): void {
     const id = `${role.node.path}|${actions.join(',')}|${conditions ? JSON.stringify(conditions) : ''}`;
-    const entry = this.entries.get(id);
-    if (entry) {
-      resources.forEach(resource => entry.resources.add(resource));
-    } else {
-      this.entries.set(id, { role, actions, resources: new Set(resources), conditions });
+    let entry = this.entries.get(id);
+    if (!entry) {
+      entry = { role, actions, resources: new Map(), conditions };
+      this.entries.set(id, entry);
+    }
+    for (const resource of resources) {
+      // the same ARN may come as different tokens
+      const text = Token.isUnresolved(resource) ? JSON.stringify(this.stack.resolve(resource)) : resource;
+      if (!entry.resources.has(text)) { entry.resources.set(text, resource); }
     }
   }
 
@@ -185,8 +195,13 @@ export class Permissions {
   }
 
   private parseS3Uri(uri: string): S3Location | undefined {
-    const match = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(uri);
-    if (!match) { return undefined; }
+    const match = S3_URI.exec(uri);
+    if (!match) {
+      // assets have a URI that CloudFormation puts together
+      const sub = Token.isUnresolved(uri) ? this.stack.resolve(uri)['Fn::Sub'] : undefined;
+      const parts = typeof sub === 'string' ? S3_URI.exec(sub) : undefined;
+      return parts ? { bucketArn: `arn:${this.stack.partition}:s3:::${Fn.sub(parts[1])}`, prefix: parts[2] ?? '' } : undefined;
+    }
     const key = match[1] === this.artifactBucket.bucketName ? this.artifactBucket.encryptionKey : keyOfBucket(match[1]);
     return { bucketArn: `arn:${this.stack.partition}:s3:::${match[1]}`, prefix: match[2] ?? '', key };
   }
@@ -199,6 +214,8 @@ export class Permissions {
       `${who} will ${use} an S3 location that is not known at synth (${hint}): grant the role access to the bucket yourself, or give the parameter a default`);
   }
 }
+
+const S3_URI = /^s3:\/\/([^/]+)(?:\/(.*))?$/s;
 
 interface S3Location {
   readonly bucketArn: string;

@@ -2,6 +2,8 @@ import { ArnFormat, Lazy, Resource, Stack, Token } from 'aws-cdk-lib';
 import { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnPipeline, IModelPackageGroupRef, IPipeline, PipelineReference } from 'aws-cdk-lib/aws-sagemaker';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { SageMakerStartPipelineExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import { renderDefinition, RenderedDefinition } from './definition/render';
 import type { ExperimentConfig } from './experiment';
@@ -93,6 +95,40 @@ export interface PipelineProps {
    * @default - a new bucket, encrypted, private, and retained when the stack is deleted
    */
   readonly artifactBucket?: IBucket;
+}
+
+/** When a pipeline is started, and with which parameters. */
+export interface PipelineScheduleOptions {
+  /** When: a rate, a cron expression or one point in time. */
+  readonly schedule: ScheduleExpression;
+
+  /**
+   * Values of parameters.
+   *
+   * @default - the parameters' defaults
+   */
+  readonly parameters?: { [name: string]: string };
+
+  /**
+   * What the schedule is for.
+   *
+   * @default - none
+   */
+  readonly description?: string;
+
+  /**
+   * Whether the schedule is active.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * The role that the scheduler starts the pipeline with.
+   *
+   * @default - a new role that may start this pipeline only
+   */
+  readonly role?: IRole;
 }
 
 /**
@@ -206,6 +242,37 @@ export class Pipeline extends Resource implements IPipeline {
    */
   public grantStartPipelineExecution(grantee: IGrantable): Grant {
     return this.grants.startExecution(grantee);
+  }
+
+  /**
+   * Starts an execution by a schedule (EventBridge Scheduler).
+   *
+   * @param id the id of the schedule below the pipeline
+   * @param options when, and with which parameters
+   */
+  public addSchedule(id: string, options: PipelineScheduleOptions): Schedule {
+    const given = options.parameters ?? {};
+    const declared = this.render().parameters;
+    for (const name of Object.keys(given)) {
+      if (!declared.some(parameter => parameter.parameterName === name)) {
+        throw new ValidationError('UnknownParameter',
+          `parameters must be parameters of the pipeline, which has ${JSON.stringify(declared.map(parameter => parameter.parameterName))}, got ${JSON.stringify(name)}`, this);
+      }
+    }
+    const missing = declared.filter(parameter => parameter._toDocument().DefaultValue === undefined && !(parameter.parameterName in given));
+    if (missing.length) {
+      throw new ValidationError('ParameterWithoutValue',
+        `parameters of a schedule must have a value for ${JSON.stringify(missing.map(parameter => parameter.parameterName))}, which have no default`, this);
+    }
+    return new Schedule(this, id, {
+      schedule: options.schedule,
+      description: options.description,
+      enabled: options.enabled,
+      target: new SageMakerStartPipelineExecution(this, {
+        role: options.role,
+        pipelineParameterList: Object.entries(given).map(([name, value]) => ({ name, value })),
+      }),
+    });
   }
 
   /**

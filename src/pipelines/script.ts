@@ -1,8 +1,8 @@
+import { existsSync, statSync } from 'fs';
+import { basename, extname } from 'path';
 import { Token } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
-import { existsSync, statSync } from 'fs';
-import { basename, extname } from 'path';
 import { ValidationError } from '../private/errors';
 
 /** Where a script lies once a step is bound to it. @internal */

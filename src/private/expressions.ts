@@ -89,7 +89,14 @@ function renderString(value: string, visit: ExpressionVisitor): any {
   if (!parts.some(PipelineExpression.isExpression)) { return value; }
   if (parts.length === 1) { return renderExpression(parts[0] as PipelineExpression, visit); }
   return {
-    'Std:Join': { On: '', Values: parts.map(part => PipelineExpression.isExpression(part) ? renderExpression(part, visit) : part) },
+    'Std:Join': {
+      On: '',
+      Values: parts.flatMap(part => {
+        const rendered = PipelineExpression.isExpression(part) ? renderExpression(part, visit) : part;
+        // a join of nothing but text conversion adds nothing inside of another one
+        return rendered['Std:Join']?.On === '' ? rendered['Std:Join'].Values : [rendered];
+      }),
+    },
   };
 }
 

@@ -73,8 +73,16 @@ function writeToken(token: IResolvable, out: string[], scope?: IConstruct): void
   if (resolved === undefined || isIntrinsic(resolved)) {
     out.push('"', Token.asString(token), '"');
   } else {
-    write(resolved, out, scope);
+    write(tokenize(resolved), out, scope);
   }
+}
+
+/** Turns the intrinsics in a resolved value back into tokens. */
+function tokenize(value: any): any {
+  if (isIntrinsic(value)) { return Token.asString(value); }
+  if (Array.isArray(value)) { return value.map(tokenize); }
+  if (typeof value !== 'object' || value === null) { return value; }
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, tokenize(member)]));
 }
 
 function isIntrinsic(x: any): boolean {

@@ -16,6 +16,8 @@ export interface RenderOptions {
 
 export interface RenderedDefinition {
   readonly document: DefinitionDocument;
+  /** The declared parameters, in the document's order. */
+  readonly parameters: Parameter[];
   readonly graph: DefinitionGraph;
   /** The names of all steps, each after those it depends on. */
   readonly order: string[];
@@ -79,7 +81,7 @@ export function renderDefinition(pipeline: IConstruct, steps: Step[], base: Step
   if (lost) {
     throw new ValidationError('UnknownStep', `step ${JSON.stringify(lost.from)} refers to step ${JSON.stringify(lost.to)}, which is not in the pipeline: add it to steps`, pipeline);
   }
-  return { document, graph, order };
+  return { document, parameters: [...parameters.values()], graph, order };
 }
 
 /** A step may use results of steps of its own pipeline only. */

@@ -1,0 +1,66 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { pipelines } from '../../src';
+
+/**
+ * Members that a pipeline made by the SDK has and that say what the service does anyway. Each comes with the page that documents the default;
+ * only a member with exactly this value is left out of the comparison.
+ */
+export const SERVICE_DEFAULTS: { type: string; path: string; value: any; source: string }[] = [
+  ...['ModelMetrics.Bias', 'ModelMetrics.Explainability', 'ModelMetrics.ModelDataQuality', 'ModelMetrics.ModelQuality'].map(path => ({
+    type: 'RegisterModel', path, value: {}, source: 'API_ModelMetrics: a group without a report says nothing',
+  })),
+  { type: 'RegisterModel', path: 'InferenceSpecification.Containers[].Environment', value: {}, source: 'API_ModelPackageContainerDefinition: no variables' },
+  { type: 'Model', path: 'PrimaryContainer.Environment', value: {}, source: 'API_ContainerDefinition: no variables' },
+];
+
+/** Where the SDK and a typed construct put an uploaded file differs: both are replaced by `<asset>/<file>`. */
+export function replaceLocations(text: string): string {
+  return text
+    .replace(/s3:\/\/[^"]*?\/code\/[0-9a-f]{64}\/([\w.-]+)/g, 's3://<asset>/$1')
+    .replace(/s3:\/\/cdk-[^"]*?\/([0-9a-f]{64})(\.[\w.]+)/g, 's3://<asset>/$1$2');
+}
+
+export function sdkDefinition(name: string): any {
+  const file = join(__dirname, 'sdk', `${name}.json`);
+  return normalize(JSON.parse(replaceLocations(markFloats(readFileSync(file, 'utf8')))));
+}
+
+/** What a typed pipeline renders, once its CloudFormation values are known. */
+export function typedDefinition(pipeline: pipelines.Pipeline): any {
+  const text = pipeline.stack.resolve(pipeline.definitionText());
+  if (typeof text !== 'string') { throw new Error(`the definition holds CloudFormation values: ${JSON.stringify(text).slice(0, 200)}`); }
+  return normalize(JSON.parse(replaceLocations(markFloats(text))));
+}
+
+/** `2.0` and `2` differ to the service, but not to JSON.parse. */
+function markFloats(text: string): string {
+  return text.replace(/("(?:[^"\\]|\\.)*")|(-?\d+\.\d+(?:[eE][+-]?\d+)?)/g, (all, string, number) => string ?? (number ? `"<float ${number}>"` : all));
+}
+
+function normalize(definition: any): any {
+  const visit = (steps: any[]) => {
+    for (const step of steps) {
+      for (const known of SERVICE_DEFAULTS) {
+        if (known.type === step.Type) { drop(step.Arguments, known.path.split('.'), known.value); }
+      }
+      if (step.Type === 'Condition') {
+        visit(step.Arguments.IfSteps);
+        visit(step.Arguments.ElseSteps);
+      }
+    }
+  };
+  visit(definition.Steps);
+  return definition;
+}
+
+function drop(at: any, [key, ...rest]: string[], value: any): void {
+  if (at === undefined || at === null) { return; }
+  if (key.endsWith('[]')) {
+    for (const item of at[key.slice(0, -2)] ?? []) { drop(item, rest, value); }
+  } else if (rest.length) {
+    drop(at[key], rest, value);
+  } else if (JSON.stringify(at[key]) === JSON.stringify(value)) {
+    delete at[key];
+  }
+}
