@@ -14,7 +14,7 @@ export abstract class Condition {
    * @param left a value
    * @param right the value to compare with
    */
-  public static equals(left: any, right: any): Condition { return new Comparison('Equals', left, right); }
+  public static equalTo(left: any, right: any): Condition { return new Comparison('Equals', left, right); }
 
   /**
    * Holds when `left` is greater than `right`.

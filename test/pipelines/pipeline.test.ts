@@ -256,7 +256,7 @@ describe('fails on misuse', () => {
     ['a result of a fail step', a => { a.fail.property('X'); }, /fail step "Stop" has no result/],
     ['a dependency on a fail step', a => { a.train.addDependency(a.fail); }, /step "Train" depends on the fail step "Stop", after which nothing runs/],
     ['a dependency on itself', a => { a.train.addDependency(a.train); }, /cannot depend on itself/],
-    ['a step in both branches', a => { new pipelines.ConditionStep(a.stack, 'C', { conditions: [pipelines.Condition.equals(1, 1)], ifSteps: [a.train], elseSteps: [a.train] }); }, /is in ifSteps and elseSteps/],
+    ['a step in both branches', a => { new pipelines.ConditionStep(a.stack, 'C', { conditions: [pipelines.Condition.equalTo(1, 1)], ifSteps: [a.train], elseSteps: [a.train] }); }, /is in ifSteps and elseSteps/],
     ['no conditions', a => { new pipelines.ConditionStep(a.stack, 'C', { conditions: [] }); }, /conditions must have 1 to 200 conditions, got 0/],
     ['two parameters of a name', a => {
       a.train.addArgumentOverride('Environment.A', new pipelines.StringParameter(a.stack, 'Q', { parameterName: 'MseThreshold' }).valueAsString);
