@@ -11,25 +11,25 @@ function variable(name: string): string {
  */
 export class ExecutionVariable {
   /** When the execution started. */
-  public static get START_DATE_TIME(): string { return variable('Execution.StartDateTime'); }
+  public static readonly START_DATE_TIME = variable('Execution.StartDateTime');
   /** The time at which the step that uses it runs. */
-  public static get CURRENT_DATE_TIME(): string { return variable('Execution.CurrentDateTime'); }
+  public static readonly CURRENT_DATE_TIME = variable('Execution.CurrentDateTime');
   /** The pipeline's name. */
-  public static get PIPELINE_NAME(): string { return variable('Execution.PipelineName'); }
+  public static readonly PIPELINE_NAME = variable('Execution.PipelineName');
   /** The pipeline's ARN. */
-  public static get PIPELINE_ARN(): string { return variable('Execution.PipelineArn'); }
+  public static readonly PIPELINE_ARN = variable('Execution.PipelineArn');
   /** The execution's id. */
-  public static get PIPELINE_EXECUTION_ID(): string { return variable('Execution.PipelineExecutionId'); }
+  public static readonly PIPELINE_EXECUTION_ID = variable('Execution.PipelineExecutionId');
   /** The execution's ARN. */
-  public static get PIPELINE_EXECUTION_ARN(): string { return variable('Execution.PipelineExecutionArn'); }
+  public static readonly PIPELINE_EXECUTION_ARN = variable('Execution.PipelineExecutionArn');
   /** The name of the training job; only in the arguments of a training step. */
-  public static get TRAINING_JOB_NAME(): string { return variable('Execution.TrainingJobName'); }
+  public static readonly TRAINING_JOB_NAME = variable('Execution.TrainingJobName');
   /** The name of the processing job; only in the arguments of a processing step. */
-  public static get PROCESSING_JOB_NAME(): string { return variable('Execution.ProcessingJobName'); }
+  public static readonly PROCESSING_JOB_NAME = variable('Execution.ProcessingJobName');
   /** The experiment that the execution belongs to. */
-  public static get EXPERIMENT_NAME(): string { return variable('PipelineExperimentConfig.ExperimentName'); }
+  public static readonly EXPERIMENT_NAME = variable('PipelineExperimentConfig.ExperimentName');
   /** The trial that the execution belongs to. */
-  public static get TRIAL_NAME(): string { return variable('PipelineExperimentConfig.TrialName'); }
+  public static readonly TRIAL_NAME = variable('PipelineExperimentConfig.TrialName');
 
   private constructor() {}
 }
