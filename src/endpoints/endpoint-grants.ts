@@ -27,6 +27,6 @@ export class EndpointGrants {
   }
 
   private grant(grantee: IGrantable, action: string): Grant {
-    return Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [this.endpoint.endpointRef.endpointArn], scope: this.endpoint });
+    return Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [this.endpoint.endpointRef.endpointArn] });
   }
 }

@@ -1,5 +1,6 @@
 import { ArnFormat, SizeRoundingBehavior, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import type { Duration, ResourceEnvironment } from 'aws-cdk-lib';
+import { CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import type { CfnEndpointConfig, IModelRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
 import type { VariantBase } from './alpha';
@@ -96,6 +97,8 @@ function checkEnvironment(scope: Construct, env: ResourceEnvironment, model: IMo
 }
 
 function modelName(scope: Construct, model: IModelRef): string {
+  // of an L1, modelName is what was asked for; the attribute also brings the dependency
+  if (CfnModel.isCfnModel(model)) { return model.attrModelName; }
   return (model as IModel).modelName
     ?? Stack.of(scope).splitArn(model.modelRef.modelArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!;
 }
