@@ -1,4 +1,4 @@
-import { ArnFormat, Lazy, Resource, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Aspects, Lazy, Resource, Stack, Token } from 'aws-cdk-lib';
 import { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnPipeline, IModelPackageGroupRef, IPipeline, PipelineReference } from 'aws-cdk-lib/aws-sagemaker';
@@ -13,6 +13,7 @@ import { createArtifactBucket, createServiceRole } from './pipeline-defaults';
 import { PipelineGrants } from './pipeline-grants';
 import { Step, StepContext } from './step';
 import { RegisterModelStep } from './steps/register-model';
+import { StoredDefinition } from './stored-definition';
 import { checkKnown, checkName, checkRange } from '../private/checks';
 import { ValidationError } from '../private/errors';
 import { toJsonText } from '../private/json';
@@ -183,6 +184,7 @@ export class Pipeline extends Resource implements IPipeline {
 
   private readonly context: StepContext;
   private readonly resource: CfnPipeline;
+  private storedDefinition?: StoredDefinition;
 
   constructor(scope: Construct, id: string, private readonly props: PipelineProps) {
     super(scope, id, { physicalName: props.pipelineName });
@@ -214,13 +216,15 @@ export class Pipeline extends Resource implements IPipeline {
       pipelineDescription: props.description,
       roleArn: this.executionRole.roleArn,
       // the L1 passes these through as they are, so they are in CloudFormation's own spelling
-      pipelineDefinition: { PipelineDefinitionBody: Lazy.string({ produce: () => this.definitionText() }) },
+      pipelineDefinition: Lazy.any({ produce: () => this.storedDefinition?.location ?? { PipelineDefinitionBody: this.definitionText() } }),
       parallelismConfiguration: props.maxParallelSteps !== undefined ? { MaxParallelExecutionSteps: props.maxParallelSteps } : undefined,
     });
     this.pipelineName = this.getResourceNameAttribute(this.resource.ref);
     this.pipelineArn = this.getResourceArnAttribute(
       this.stack.formatArn({ service: 'sagemaker', resource: 'pipeline', resourceName: this.resource.ref }),
       { service: 'sagemaker', resource: 'pipeline', resourceName: this.physicalName });
+    // how large the definition is turns out when nothing changes it any more
+    Aspects.of(this).add({ visit: node => { if (node === this) { this.storeLargeDefinition(); } } });
     this.grants = PipelineGrants.fromPipeline(this);
     this.modelPackageGroups = [];
     for (const step of this.allSteps()) {
@@ -293,6 +297,14 @@ export class Pipeline extends Resource implements IPipeline {
     });
   }
 
+  private storeLargeDefinition(): void {
+    if (this.storedDefinition) { return; }
+    const text = this.definitionText();
+    if (Buffer.byteLength(text) < INLINE_LIMIT) { return; }
+    this.storedDefinition = new StoredDefinition(this, 'Definition', { text, bucket: this.artifactBucket, prefix: `${this.context.pipelineName}/definition` });
+    this.resource.node.addDependency(this.storedDefinition);
+  }
+
   private allSteps(): Step[] {
     const all: Step[] = [];
     const add = (steps: Step[]) => {
@@ -326,6 +338,9 @@ export class Pipeline extends Resource implements IPipeline {
     if (props.metadata) { checkKnown(Object.keys(props.metadata), 'metadata', 'its names are part of the definition', this); }
   }
 }
+
+/** Larger definitions go to S3, as those of the SDK do: the template has a limit of its own. */
+const INLINE_LIMIT = 100 * 1024;
 
 class ImportedPipeline extends Resource implements IPipeline {
   public readonly grants: PipelineGrants;
