@@ -12,8 +12,8 @@ export interface ModelAccess {
   /**
    * S3 locations of model artifacts, such as `s3://bucket/models`: the object of this name and all below it.
    *
-   * Must begin with `s3://`; the rest may be a token. A location ending in `/` means everything below it only, and a location without a
-   * key the whole bucket.
+   * Must begin with `s3://`; the rest may be a token. A location ending in `.tar.gz` means this object only, one ending in `/`
+   * everything below it only, and one without a key the whole bucket.
    *
    * @default - none besides `modelDataBuckets`
    */

@@ -1,6 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import type { CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
+import { ImageUsage } from '../images';
+import type { Image } from '../images';
+import type { InstanceType } from '../pipelines';
 import { checkName } from '../private/checks';
 import { ValidationError } from '../private/errors';
 import type { BoundContainer } from './private/bound-container';
@@ -35,6 +38,24 @@ export interface ModelPackageContainerOptions extends ContainerOptions {
   readonly inferenceSpecificationName?: string;
 }
 
+/** Options of a container from an image. */
+export interface ImageContainerOptions extends ContainerOptions {
+  /**
+   * The S3 location of the model's artifact, a `.tar.gz` archive in the region of the model. May hold tokens; the model's role
+   * is allowed to read it if it begins with `s3://`, else `modelAccess` must say where it lies.
+   *
+   * @default - the image needs no artifact
+   */
+  readonly modelDataUrl?: string;
+
+  /**
+   * The instance type that the container runs on, for built-in images that differ by processor.
+   *
+   * @default - not known: such an image needs its processor option
+   */
+  readonly instanceType?: InstanceType;
+}
+
 /**
  * A container of a model: where its image and artifacts come from.
  *
@@ -48,6 +69,15 @@ export abstract class ModelContainer {
    */
   public static fromModelPackage(modelPackageArn: string, options: ModelPackageContainerOptions = {}): ModelContainer {
     return new ModelPackageContainer(modelPackageArn, options);
+  }
+
+  /**
+   * An image, with the artifact that it serves.
+   *
+   * @param image the image; its repository may be pulled by the model's role
+   */
+  public static fromImage(image: Image, options: ImageContainerOptions = {}): ModelContainer {
+    return new ImageContainer(image, options);
   }
 
   /** @internal */
@@ -81,6 +111,30 @@ class ModelPackageContainer extends ModelContainer {
       },
       access: {},
       opaque: true,
+    };
+  }
+}
+
+class ImageContainer extends ModelContainer {
+  constructor(private readonly image: Image, private readonly options: ImageContainerOptions) {
+    super();
+  }
+
+  /** @internal */
+  public _bind(scope: Construct): BoundContainer {
+    const { modelDataUrl, instanceType } = this.options;
+    const { imageUri, repositoryArn } = this.image.bind(scope, { usage: ImageUsage.INFERENCE, instanceType: instanceType?.name });
+    const located = modelDataUrl?.startsWith('s3://');
+    if (modelDataUrl !== undefined && !located && !Token.isUnresolved(modelDataUrl)) {
+      throw new ValidationError('ModelDataUrl', `modelDataUrl must begin with "s3://", got ${JSON.stringify(modelDataUrl)}`, scope);
+    }
+    return {
+      definition: { image: imageUri, modelDataUrl, ...commonDefinition(this.options, scope) },
+      access: {
+        modelDataLocations: located ? [modelDataUrl!] : [],
+        repositoryArns: repositoryArn === undefined ? [] : [repositoryArn],
+      },
+      opaque: modelDataUrl !== undefined && !located,
     };
   }
 }

@@ -199,13 +199,13 @@ export class Model extends ModelBase {
     this._connections = network?.connections;
     this.role = props.role ?? createModelRole(this);
     this.grantPrincipal = this.role;
-    grantHosting(this.role, this);
+    const policy = grantHosting(this.role, this);
     bound.forEach(container => grantAccess(this.role, this, container.access, 'modelData'));
     if (props.modelAccess) {
       grantAccess(this.role, this, props.modelAccess, 'modelAccess');
     } else if (props.role === undefined && bound.some(container => container.opaque)) {
       Annotations.of(this).addWarningV2('cdk-mlops:endpoints.modelAccess',
-        'the model comes from a model package, and its new role may read neither artifacts nor images: name them in modelAccess, or give role');
+        'where the model\'s artifacts lie is not known at synth, and its new role may not read them: name the places in modelAccess, or give role');
     }
     if (network) {
       grantNetwork(this.role, this, network);
@@ -223,7 +223,9 @@ export class Model extends ModelBase {
       vpcConfig: network?.vpcConfig,
     });
     // the service reads the artifacts with the role when the model is made, and the role's policy is a resource apart
-    resource.node.addDependency(this.role);
+    if (policy) {
+      resource.node.addDependency(policy);
+    }
 
     this.modelName = resource.attrModelName;
     this.modelArn = resource.ref;

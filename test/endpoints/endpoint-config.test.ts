@@ -54,16 +54,20 @@ describe('variants', () => {
     const [resource] = Object.values(Template.fromStack(stack).findResources(TYPE));
     expect(Object.keys(resource.Properties.ProductionVariants[0]).sort())
       .toEqual(['InitialInstanceCount', 'InitialVariantWeight', 'InstanceType', 'ModelName', 'VariantName']);
-    expect(resource.Properties.ProductionVariants[1]).toMatchObject({ VolumeSizeInGB: 512, EnableSSMAccess: false, ModelDataDownloadTimeoutInSeconds: 3600 });
+    expect(resource.Properties.ProductionVariants[1])
+      .toMatchObject({ VolumeSizeInGB: 512, EnableSSMAccess: false, ModelDataDownloadTimeoutInSeconds: 3600 });
   });
 
   test('take numbers and instance types that are known at deployment only', () => {
     const stack = newStack();
     const number = new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
     const type = new CfnParameter(stack, 'Type').valueAsString;
-    config(stack, { variants: [variant(newModel(stack), { initialInstanceCount: number, initialVariantWeight: number, instanceType: pipelines.InstanceType.of(type) })] });
+    const instanceType = pipelines.InstanceType.of(type);
+    config(stack, { variants: [variant(newModel(stack), { initialInstanceCount: number, initialVariantWeight: number, instanceType })] });
     Template.fromStack(stack).hasResourceProperties(TYPE, {
-      ProductionVariants: [Match.objectLike({ InitialInstanceCount: { Ref: 'Number' }, InitialVariantWeight: { Ref: 'Number' }, InstanceType: { Ref: 'Type' } })],
+      ProductionVariants: [
+        Match.objectLike({ InitialInstanceCount: { Ref: 'Number' }, InitialVariantWeight: { Ref: 'Number' }, InstanceType: { Ref: 'Type' } }),
+      ],
     });
   });
 

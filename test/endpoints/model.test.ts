@@ -1,11 +1,12 @@
 import { App, Aws, Fn, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IModelRef } from 'aws-cdk-lib/aws-sagemaker';
-import { endpoints } from 'cdk-mlops';
+import { endpoints, images, pipelines } from 'cdk-mlops';
 import { statements } from './statements';
 
 const PACKAGE = 'arn:aws:sagemaker:eu-west-1:111111111111:model-package/abalone/7';
@@ -74,14 +75,15 @@ describe('the role', () => {
     ['s3://b', ['/*'], undefined],
     ['s3://b/', ['/*'], undefined],
     ['s3://b/models/', ['/models/*'], ['models/*']],
-    ['s3://b/m/model.tar.gz', ['/m/model.tar.gz', '/m/model.tar.gz/*'], ['m/model.tar.gz', 'm/model.tar.gz/*']],
+    ['s3://b/models', ['/models', '/models/*'], ['models', 'models/*']],
+    ['s3://b/m/model.tar.gz', ['/m/model.tar.gz'], ['m/model.tar.gz']],
   ])('reads the location %s', (location, objects, prefixes) => {
     const stack = newStack();
     model(stack, { modelAccess: { modelDataLocations: [location] } });
     const [get, list] = statements(Template.fromStack(stack)).slice(2);
     expect([get.Resource].flat()).toEqual(objects.map(object => partitionArn(`:s3:::b${object}`)));
     expect(list.Resource).toEqual(partitionArn(':s3:::b'));
-    expect(list.Condition?.StringLike['s3:prefix']).toEqual(prefixes && (prefixes.length > 1 ? prefixes : prefixes));
+    expect(list.Condition?.StringLike['s3:prefix']).toEqual(prefixes);
   });
 
   test('reads a location with tokens', () => {
@@ -178,6 +180,60 @@ describe('the network', () => {
     const stack = newStack();
     const made = model(stack);
     expect(() => made.connections).toThrow(/the model is in no VPC and has no connections: give vpc/);
+  });
+});
+
+describe('a container of an image', () => {
+  const built = (props: Partial<endpoints.ImageContainerOptions> = {}, image = images.Image.xgboost('1.7-1')) => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '222222222222', region: 'eu-west-1' } });
+    new Model(stack, 'Model', { containers: [ModelContainer.fromImage(image, props)] });
+    return { stack, template: Template.fromStack(stack) };
+  };
+
+  test('is the primary one, and the role may pull the image and read the artifact', () => {
+    const { template } = built({ modelDataUrl: 's3://artifacts/abalone/model.tar.gz', environment: { A: 'b' } });
+    template.hasResourceProperties('AWS::SageMaker::Model', {
+      PrimaryContainer: {
+        Image: Match.stringLikeRegexp('\\.dkr\\.ecr\\.eu-west-1\\..*/sagemaker-xgboost:1\\.7-1$'),
+        ModelDataUrl: 's3://artifacts/abalone/model.tar.gz',
+        Environment: { A: 'b' },
+      },
+      Containers: Match.absent(),
+    });
+    const granted = statements(template).slice(2);
+    expect(granted.map(({ Action }) => Action)).toEqual([
+      's3:GetObject', 's3:ListBucket', ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], 'ecr:GetAuthorizationToken',
+    ]);
+    expect(granted[0].Resource).toEqual(partitionArn(':s3:::artifacts/abalone/model.tar.gz'));
+    expect(JSON.stringify(granted[2].Resource)).toMatch(/:ecr:eu-west-1:\d{12}:repository\/sagemaker-xgboost"/);
+  });
+
+  test('of a repository of the stack', () => {
+    const stack = newStack();
+    const repository = new Repository(stack, 'Repository');
+    new Model(stack, 'Model', { containers: [ModelContainer.fromImage(images.Image.fromEcrRepository(repository, 'v1'))] });
+    const template = Template.fromStack(stack);
+    expect(statements(template)).toContainEqual(expect.objectContaining({
+      Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], Resource: stack.resolve(repository.repositoryArn),
+    }));
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  });
+
+  test('follows the processor of the instance type', () => {
+    const image = images.Image.pytorch('2.1');
+    const uri = (instanceType: pipelines.InstanceType) =>
+      Object.values(built({ instanceType }, image).template.findResources('AWS::SageMaker::Model'))[0].Properties.PrimaryContainer.Image;
+    expect(uri(pipelines.InstanceType.M5_LARGE)).toContain('-cpu-');
+    expect(uri(pipelines.InstanceType.of('ml.g5.xlarge'))).toContain('-gpu-');
+  });
+
+  test('warns of an artifact at a place that is not known', () => {
+    const { stack } = built({ modelDataUrl: Fn.importValue('Artifact') });
+    Annotations.fromStack(stack).hasWarning('/Stack/Model', Match.stringLikeRegexp('cdk-mlops:endpoints.modelAccess'));
+  });
+
+  test('fails for an artifact outside of S3', () => {
+    expect(() => built({ modelDataUrl: 'https://example.com/model.tar.gz' })).toThrow(/modelDataUrl must begin with "s3:\/\/", got "https:/);
   });
 });
 

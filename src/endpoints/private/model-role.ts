@@ -1,7 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
+import type { Construct, IDependable } from 'constructs';
 import { bucketArn, parseLocation } from './locations';
 import type { ModelAccess } from '../model-access';
 
@@ -21,10 +21,11 @@ export function createModelRole(scope: Construct): Role {
 /**
  * What every hosted model needs.
  *
+ * @returns the policy that all permissions of the role land in, as far as it is known
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html#sagemaker-roles-createmodel-perms
  */
-export function grantHosting(role: IRole, scope: Construct): void {
-  role.addToPrincipalPolicy(new PolicyStatement({
+export function grantHosting(role: IRole, scope: Construct): IDependable | undefined {
+  const { policyDependable } = role.addToPrincipalPolicy(new PolicyStatement({
     effect: Effect.ALLOW,
     actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
     resources: [Stack.of(scope).formatArn({
@@ -38,6 +39,7 @@ export function grantHosting(role: IRole, scope: Construct): void {
     resources: ['*'],
     conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACES } },
   }));
+  return policyDependable;
 }
 
 /** Read access to artifacts, keys and images, on the role's side only, so that it works across accounts. */
@@ -62,18 +64,19 @@ export function grantAccess(role: IRole, scope: Construct, access: ModelAccess, 
 }
 
 function grantRead(role: IRole, arn: string, key: string): void {
-  const below = key === '' || key.endsWith('/') ? `${key}*` : `${key}/*`;
-  const exact = key !== '' && !key.endsWith('/') ? [key] : [];
+  const isPrefix = key === '' || key.endsWith('/');
+  // an archive is one object; of another name it is not known whether it is an object or a prefix
+  const keys = isPrefix ? [`${key}*`] : key.endsWith('.tar.gz') ? [key] : [key, `${key}/*`];
   role.addToPrincipalPolicy(new PolicyStatement({
     effect: Effect.ALLOW,
     actions: ['s3:GetObject'],
-    resources: [...exact, below].map(k => `${arn}/${k}`),
+    resources: keys.map(each => `${arn}/${each}`),
   }));
   role.addToPrincipalPolicy(new PolicyStatement({
     effect: Effect.ALLOW,
     actions: ['s3:ListBucket'],
     resources: [arn],
-    ...key !== '' && { conditions: { StringLike: { 's3:prefix': [...exact, below] } } },
+    ...key !== '' && { conditions: { StringLike: { 's3:prefix': keys } } },
   }));
 }
 
