@@ -2,13 +2,17 @@ import type { BotocoreModel, BotocoreShape } from './api-model-source';
 import { compilePattern, ModelData, PLAIN, ShapeData, ShapeReference } from '../src/private/api-model-shape';
 
 /** Patterns that cannot be taken over, each with its reason; they are left out. */
-export const DROPPED_PATTERNS: { readonly [source: string]: string } = {};
+export const DROPPED_PATTERNS: { readonly [source: string]: string } = {
+  '.*(?:[ \\r\\n\\t].*)*': 'forbids almost nothing, and takes exponential time on a long text that it does forbid',
+};
 
 /** Patterns that are broken as published, and what they mean. */
 const REPAIRED_PATTERNS: { readonly [source: string]: string } = {
   // a quantifier after $ repeats nothing; the lengths are in min and max
   '([\\p{L}\\p{Z}\\p{N}_.:\\/=+\\-@]*)${1,128}': '([\\p{L}\\p{Z}\\p{N}_.:\\/=+\\-@]*)',
   '([\\p{L}\\p{Z}\\p{N}_.:\\/=+\\-@]*)${1,256}': '([\\p{L}\\p{Z}\\p{N}_.:\\/=+\\-@]*)',
+  // takes exponential time, since its class has the hyphen as well
+  '[a-zA-Z0-9](-*[a-zA-Z0-9\\+\\-\\.])*': '[a-zA-Z0-9][a-zA-Z0-9+\\-.]*',
   // the range of surrogates is written with two of its ends swapped
   '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDBFF-\\uDC00\\uDFFF\\r\\n\\t]*': '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*',
   '.*[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDBFF-\\uDC00\\uDFFF\\r\\n\\t]*.*':
@@ -38,7 +42,7 @@ const CLASSES: { readonly [name: string]: string } = {
  */
 export function convertPattern(pattern: string): string | undefined {
   let source = REPAIRED_PATTERNS[pattern] ?? pattern;
-  if (DROPPED_PATTERNS[pattern] || source === '.*' || source === '[\\s\\S]*' || source === '[\\S\\s]*') { return undefined; }
+  if (DROPPED_PATTERNS[pattern] || source === '[\\s\\S]*' || source === '[\\S\\s]*') { return undefined; }
   source = source
     .replace(/^\\A/, '').replace(/\\[zZ]$/, '')
     // a possessive or atomic group only matters for speed in patterns that match the whole text

@@ -11,6 +11,8 @@ export interface Problem {
   /** Where, for example `InputDataConfig[0].ChannelName`; empty for the whole value. */
   readonly path: string;
   readonly rule: ProblemRule;
+  /** `warning` where the model may be behind or the value is a placeholder; only with `warnings`. */
+  readonly severity: 'error' | 'warning';
   /** The sentence for the user, which starts with the path. */
   readonly message: string;
   readonly value: unknown;
@@ -31,6 +33,11 @@ export interface CheckOptions {
   readonly extra?: readonly string[];
   /** Checks nothing but names and types. */
   readonly typesOnly?: boolean;
+  /**
+   * Says too what is probably wrong: an instance type that the API lists for another use only or that is newer than the
+   * model, an identifier such as a digest that has the right form, but not the right length.
+   */
+  readonly warnings?: boolean;
   /**
    * Whether a value is filled in when the pipeline runs. Variables may stand for scalars only.
    *
@@ -60,14 +67,12 @@ class Checker {
 
   public check(shape: Shape, given: unknown): void {
     let value = given;
+    if (isToken(value)) { return this.checkToken(shape, value); }
     if (typeof value === 'object' && value !== null) {
-      if (isToken(value)) { return; }
       if (this.isVariable(value)) { return this.checkVariable(shape, value); }
       // a number that keeps its JSON form, for example
       const plain = (value as object).valueOf();
       if (typeof plain !== 'object') { value = plain; }
-    } else if (isToken(value)) {
-      return;
     }
     switch (shape.type) {
       case 'structure': return this.checkStructure(shape, value);
@@ -203,11 +208,7 @@ class Checker {
     if (this.options.typesOnly) { return; }
     const { allowed, min, max } = shape;
     if (allowed) {
-      if (!allowed.has(value)) {
-        const nearest = closest(value, allowed);
-        this.add('enum', value, `${what}must be one of ${showSome([...allowed].map(show))}, got ${show(value)}`
-          + (nearest ? `: did you mean ${show(nearest)}` : ''));
-      }
+      if (!allowed.has(value)) { this.checkEnumeration(shape, allowed, value, what); }
       return;
     }
     if ((min !== undefined && value.length < min) || (max !== undefined && value.length > max)) {
@@ -215,8 +216,16 @@ class Checker {
     }
     const pattern = shape.pattern;
     if (pattern && !pattern.test(value)) {
-      this.add('pattern', value, `${what}must match ${pattern.source.slice(4, -2)}, got ${show(value)}`);
+      this.add('pattern', value, `${what}must match ${shape.patternText}, got ${show(value)}`, shape.loosePattern?.test(value) ? 'warning' : 'error');
     }
+  }
+
+  private checkEnumeration(shape: Shape, allowed: ReadonlySet<string>, value: string, what: string): void {
+    const nearest = closest(value, allowed);
+    const set = allowed.size > 20 ? `the ${allowed.size} values of ${shape.name}` : [...allowed].map(show).join(', ');
+    this.add('enum', value, `${what}must be one of ${set}, got ${show(value)}`
+      + (nearest ? `: did you mean ${show(nearest)}` : allowed.size > 20 ? `: allowed are ${showSome([...allowed].map(show))}` : ''),
+    shape.mayBeInstanceType(value) ? 'warning' : 'error');
   }
 
   private checkNumber(shape: Shape, value: unknown, whole: boolean): void {
@@ -251,15 +260,28 @@ class Checker {
     }
   }
 
+  /** An encoded token has a type already; an object that is resolved later may become anything. */
+  private checkToken(shape: Shape, value: unknown): void {
+    const type = shape.type;
+    if (typeof value === 'string' && type !== 'string' && type !== 'timestamp' && type !== 'blob' && type !== 'document') {
+      this.typeProblem(`of type ${type}`, value, 'it is a token for a string');
+    } else if (typeof value === 'number' && (type === 'string' || type === 'boolean' || type === 'structure' || type === 'list' || type === 'map')) {
+      this.typeProblem(`of type ${type}`, value, 'it is a token for a number');
+    } else if (Array.isArray(value) && type !== 'list' && type !== 'document') {
+      this.typeProblem(`of type ${type}`, value, 'it is a token for a list');
+    }
+  }
+
   private typeProblem(wanted: string, value: unknown, hint?: string): void {
     this.add('type', value, `must be ${wanted}, got ${show(value)}${hint ? `: ${hint}` : ''}`);
   }
 
-  private add(rule: ProblemRule, value: unknown, text: string): void {
+  private add(rule: ProblemRule, value: unknown, text: string, severity: Problem['severity'] = 'error'): void {
+    if (severity === 'warning' && !this.options.warnings) { return; }
     const inner = showPath(this.path);
     const outer = this.options.path ?? '';
     const path = outer && inner ? `${outer}${inner.startsWith('[') ? '' : '.'}${inner}` : outer || inner;
-    this.problems.push({ path, rule, message: `${path || 'the value'} ${text}`, value });
+    this.problems.push({ path, rule, severity, message: `${path || 'the value'} ${text}`, value });
   }
 
   /** The path without indices and keys. */

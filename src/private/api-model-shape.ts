@@ -96,6 +96,30 @@ export class Shape {
     return this.compiled ??= compilePattern(this.model.data.patterns[this.data.p]);
   }
 
+  /** The pattern as a message shows it. */
+  public get patternText(): string {
+    return this.data.p === undefined ? '' : this.model.data.patterns[this.data.p].replace(/^u:/, '');
+  }
+
+  /**
+   * The pattern with any length for its generated identifiers, which are those of 16 characters or more (digests, ids of
+   * keys): people write short ones as placeholders. Undefined if the pattern has none.
+   */
+  public get loosePattern(): RegExp | undefined {
+    if (this.data.p === undefined) { return undefined; }
+    const source = this.model.data.patterns[this.data.p];
+    const loose = source.replace(/\{(\d+)(?:,\d*)?\}/g, (quantifier, least: string) => Number(least) >= 16 ? '+' : quantifier);
+    return loose === source ? undefined : compilePattern(loose);
+  }
+
+  /**
+   * Whether a value that the API does not list is an instance type that exists all the same: the API lists it for another
+   * use, or its family is newer than the model.
+   */
+  public mayBeInstanceType(value: string): boolean {
+    return this.name.endsWith('InstanceType') && this.model.mayBeInstanceType(value);
+  }
+
   private linkMembers() {
     const members = new Map<string, Shape>();
     const required: string[] = [];
@@ -112,6 +136,7 @@ export class Shape {
 /** The shapes of one service. */
 export class ApiModel {
   private readonly shapes = new Map<string, Shape>();
+  private instanceTypes?: Set<string>;
 
   /**
    * @param data the rules
@@ -134,6 +159,14 @@ export class ApiModel {
       this.shapes.set(name, shape);
     }
     return shape;
+  }
+
+  /** Whether a text is an instance type of some use of the API or of a family that no use has. */
+  public mayBeInstanceType(value: string): boolean {
+    const [, family] = /^ml\.([a-z][a-z0-9-]*)\.(?:medium|large|\d*xlarge|metal)$/.exec(value) ?? [];
+    if (family === undefined) { return false; }
+    this.instanceTypes ??= new Set(Object.entries(this.data.shapes).flatMap(([name, { e }]) => name.endsWith('InstanceType') ? e ?? [] : []));
+    return this.instanceTypes.has(value) || ![...this.instanceTypes].some(type => type.startsWith(`ml.${family}.`));
   }
 
   /** The shape behind a reference. */

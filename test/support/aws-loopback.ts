@@ -2,6 +2,7 @@ import { createServer, IncomingMessage, Server } from 'http';
 import type { AddressInfo } from 'net';
 import { matchRest, readInput, WireRequest, WireResponse, writeError, writeOutput } from './aws-loopback-wire';
 import { compactModel } from '../../scripts/api-model-compact';
+import { enrichFromSdk, SdkModel } from '../../scripts/api-model-sdk';
 import { botocoreModel, BotocoreModel, BotocoreOperation } from '../../scripts/api-model-source';
 import { checkValue } from '../../src/private/api-model-check';
 import { ApiModel } from '../../src/private/api-model-shape';
@@ -156,7 +157,7 @@ export class AwsLoopback {
     const request: AwsRequest = { service: service.name, operation: operation.name, input, accessKeyId, region };
     this.requests.push(request);
     const path = `${service.name} ${operation.name}`;
-    const problems = operation.input ? checkValue(service.shapes.shape(operation.input.shape), request.input, { path }) : [];
+    const problems = operation.input ? checkValue(service.shapes.shape(operation.input.shape), request.input, { path, warnings: true }) : [];
     if (problems.length) {
       this.problems.push(...problems.map(problem => problem.message));
       return writeError(protocol, 'ValidationException', problems.map(problem => problem.message).join('; '), 400, requestId);
@@ -205,9 +206,23 @@ export class AwsLoopback {
 function serviceOf(name: string): Service {
   let service = services.get(name);
   if (!service) {
-    const model = botocoreModel(name);
+    const model = newest(name);
     service = { name, model, shapes: new ApiModel(compactModel(model, name, { tolerant: true })) };
     services.set(name, service);
   }
   return service;
+}
+
+/** The model of a service with what the installed client has on top. */
+function newest(name: string): BotocoreModel {
+  const model = botocoreModel(name);
+  // where a member of a REST API travels is not taken over
+  if (model.metadata.protocol !== 'json') { return model; }
+  let sdk: SdkModel;
+  try {
+    sdk = SdkModel.load(`@aws-sdk/client-${name}`);
+  } catch {
+    return model;
+  }
+  return enrichFromSdk(model, sdk).model;
 }
