@@ -163,7 +163,9 @@ export class FeatureGroup extends Resource implements IFeatureGroup {
     this.features = [...props.features];
     this.role = props.role ?? (offline === undefined ? undefined : new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('sagemaker.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': this.stack.account } },
+        // AWS documents the key for jobs, models and pipelines, and says nothing of Feature Store: a plain StringEquals would lock
+        // it out wherever it does not send the key
+        conditions: { StringEqualsIfExists: { 'aws:SourceAccount': this.stack.account } },
       }),
       description: 'Feature Store writes the offline store with this role',
     }));
