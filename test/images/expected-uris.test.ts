@@ -2,6 +2,8 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Image, ImageUsage } from '../../src/images';
+import { dnsSuffix, imageEntry, imageNames, imageScope, imageScopes } from '../../src/images/private/data';
+import { resolveImage } from '../../src/images/private/resolve';
 
 // made by scripts/image-expectations.py with the SageMaker Python SDK's own rules
 type Row = [string, string, string | null, string | null, string | null, string | null, string, number[]];
@@ -35,4 +37,31 @@ test.each([...new Set(expected.map(([name]) => name))])('%s has the URIs of the 
   }
   expect(different).toEqual([]);
   expect(compared).toBeGreaterThan(0);
+});
+
+test('every version of every image has a well-formed URI in each of its regions', () => {
+  const wrong: string[] = [];
+  let checked = 0;
+  for (const name of imageNames()) {
+    for (const scope of imageScopes(name)!) {
+      for (const [version, variants] of imageScope(name, scope).versions) {
+        const bases = typeof variants === 'object' && variants.bases ? Object.keys(variants.bases) : [undefined];
+        const entries = typeof variants === 'number' ? [variants] : Object.values(variants.bases ?? variants.pyVersions!);
+        const { processors, pyVersions } = imageEntry(entries[0]);
+        const pythons = typeof variants === 'object' && variants.pyVersions ? Object.keys(variants.pyVersions) : name === 'sagemaker-base-python' ? [undefined] : pyVersions ?? [undefined];
+        const processor = (imageScope(name, scope).processors ?? processors)?.[0];
+        for (const baseFramework of bases) {
+          const pyVersion = pythons.length > 1 ? pythons[pythons.length - 1] : undefined;
+          const { repository, tag, accounts: owners } = resolveImage({ name, scope, version, baseFramework, processor, pyVersion, usage: 'training' });
+          for (const [region, owner] of Object.entries(owners)) {
+            checked++;
+            const uri = `${owner}.dkr.ecr.${region}.${dnsSuffix(region)}/${repository}${tag === undefined ? '' : `:${tag}`}`;
+            if (!/^\d{12}\.dkr\.ecr\.[a-z]{2,4}(-[a-z]+)+-\d\.[a-z0-9.-]+\/[a-z][a-z0-9-]*(:[0-9a-z][\w.-]{0,127})?$/.test(uri) || /undefined|--|-$/.test(uri)) { wrong.push(uri); }
+          }
+        }
+      }
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(checked).toBeGreaterThan(10_000);
 });

@@ -1,0 +1,100 @@
+import { createServer } from 'http';
+import type { Server } from 'http';
+import type { AddressInfo } from 'net';
+import { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import { isComplete, onEvent } from '../../src/images/handlers/image-build.lambda';
+import type { ImageBuildEvent } from '../../src/images/handlers/image-build.lambda';
+
+/** What CodeBuild was asked, and what it answers next. */
+const requests: Array<{ target?: string; body: any }> = [];
+let answers: object[] = [];
+let server: Server;
+let client: CodeBuildClient;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', chunk => chunks.push(chunk));
+    request.on('end', () => {
+      requests.push({ target: request.headers['x-amz-target'] as string, body: JSON.parse(Buffer.concat(chunks).toString()) });
+      response.setHeader('content-type', 'application/x-amz-json-1.1');
+      response.end(JSON.stringify(answers.shift() ?? {}));
+    });
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  client = new CodeBuildClient({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+});
+afterAll(async () => {
+  client.destroy();
+  await new Promise(resolve => server.close(resolve));
+});
+beforeEach(() => { requests.length = 0; });
+
+const event = (more: Partial<ImageBuildEvent> = {}): ImageBuildEvent => ({
+  RequestType: 'Create',
+  RequestId: 'request-1',
+  ResourceProperties: { ProjectName: 'project', ImageTag: 'abc' },
+  ...more,
+});
+
+describe('onEvent', () => {
+  test.each(['Create', 'Update'] as const)('%s starts one build a request', async RequestType => {
+    answers = [{ build: { id: 'project:1' } }];
+    jest.spyOn(console, 'log').mockImplementation();
+    await expect(onEvent(event({ RequestType }), client)).resolves.toEqual({ PhysicalResourceId: 'project', BuildId: 'project:1' });
+    expect(requests).toEqual([{ target: 'CodeBuild_20161006.StartBuild', body: { projectName: 'project', idempotencyToken: 'request-1' } }]);
+  });
+
+  test('Delete leaves images alone', async () => {
+    await expect(onEvent(event({ RequestType: 'Delete', PhysicalResourceId: 'project' }), client)).resolves.toEqual({ PhysicalResourceId: 'project' });
+    expect(requests).toEqual([]);
+  });
+
+  test('fails without a build id', async () => {
+    answers = [{}];
+    await expect(onEvent(event(), client)).rejects.toThrow('CodeBuild returned no build id for project project');
+  });
+});
+
+describe('isComplete', () => {
+  const look = (build: object | undefined) => {
+    answers = [{ builds: build ? [build] : [], buildsNotFound: [] }];
+    return isComplete(event({ BuildId: 'project:1' }), client);
+  };
+
+  test('waits while the build runs', async () => {
+    await expect(look({ id: 'project:1', buildStatus: 'IN_PROGRESS' })).resolves.toEqual({ IsComplete: false });
+    expect(requests).toEqual([{ target: 'CodeBuild_20161006.BatchGetBuilds', body: { ids: ['project:1'] } }]);
+  });
+
+  test('gives the tag when the build has succeeded', async () => {
+    await expect(look({ id: 'project:1', buildStatus: 'SUCCEEDED' })).resolves.toEqual({ IsComplete: true, Data: { ImageTag: 'abc' } });
+  });
+
+  test.each(['FAILED', 'FAULT', 'STOPPED', 'TIMED_OUT'])('fails when the build ended with %s, with its causes and log', async buildStatus => {
+    await expect(look({
+      id: 'project:1',
+      buildStatus,
+      phases: [
+        { phaseType: 'PRE_BUILD', phaseStatus: 'SUCCEEDED', contexts: [{ message: 'fine' }] },
+        { phaseType: 'BUILD', phaseStatus: buildStatus, contexts: [{ message: 'Error while executing command: docker build' }] },
+        { phaseType: 'COMPLETED' },
+      ],
+      logs: { deepLink: 'https://console/log' },
+    })).rejects.toThrow(`image build project:1 ended with ${buildStatus}; BUILD: Error while executing command: docker build; logs: https://console/log`);
+  });
+
+  test('fails when the build is gone', async () => {
+    await expect(look(undefined)).rejects.toThrow('build project:1 does not exist');
+  });
+
+  test('Delete has nothing to wait for', async () => {
+    await expect(isComplete(event({ RequestType: 'Delete' }), client)).resolves.toEqual({ IsComplete: true });
+    expect(requests).toEqual([]);
+  });
+});
