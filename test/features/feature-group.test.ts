@@ -145,6 +145,7 @@ describe('advice', () => {
 
 describe('a feature group fails', () => {
   const online = { onlineStore: {} };
+  const provisioned = Throughput.provisioned({ readCapacityUnits: 1, writeCapacityUnits: 1 });
   test.each<[string, any, string]>([
     ['without a store', {}, 'a feature group must have a store, got neither onlineStore nor offlineStore'],
     ['without features', { ...online, features: [] }, 'features must have 1 to 2500 features, got 0'],
@@ -169,7 +170,7 @@ describe('a feature group fails', () => {
     ['with a time to live of 0', { onlineStore: { ttl: Duration.seconds(0) } }, 'ttl must be a whole number of seconds, at least 1'],
     ['with a time to live of half a second', { onlineStore: { ttl: Duration.millis(500) } }, 'ttl must be a whole number of seconds, at least 1'],
     ['with provisioned throughput in memory',
-      { onlineStore: { storageType: OnlineStorageType.IN_MEMORY }, throughput: Throughput.provisioned({ readCapacityUnits: 1, writeCapacityUnits: 1 }) },
+      { onlineStore: { storageType: OnlineStorageType.IN_MEMORY }, throughput: provisioned },
       'throughput must be Throughput.onDemand() with an in-memory online store'],
     ['with an online store and no read capacity', { ...online, throughput: Throughput.provisioned({ writeCapacityUnits: 1 }) },
       'readCapacityUnits must be given'],
