@@ -75,6 +75,20 @@ export interface DataCaptureOptions {
   readonly encryptionKey?: IKey;
 
   /**
+   * A bucket for the access logs of the new bucket.
+   *
+   * @default - no access logs
+   */
+  readonly accessLogsBucket?: IBucket;
+
+  /**
+   * The key prefix of the access logs.
+   *
+   * @default 'data-capture/'
+   */
+  readonly accessLogsPrefix?: string;
+
+  /**
    * What happens to the new bucket when the stack is deleted. A given `bucket` is not touched.
    *
    * @default RemovalPolicy.RETAIN

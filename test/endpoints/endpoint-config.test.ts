@@ -204,6 +204,15 @@ describe('data capture', () => {
     expect(statements(template).slice(2).map(({ Action }) => Action)).toEqual(['s3:PutObject', ['kms:Decrypt', 'kms:GenerateDataKey']]);
   });
 
+  test('logs the access to its bucket, if there is a place for that', () => {
+    const stack = newStack();
+    const logs = new Bucket(stack, 'Logs');
+    config(stack, { dataCapture: { accessLogsBucket: logs } });
+    Template.fromStack(stack).hasResourceProperties('AWS::S3::Bucket', {
+      LoggingConfiguration: { DestinationBucketName: stack.resolve(logs.bucketName), LogFilePrefix: 'data-capture/' },
+    });
+  });
+
   test('leaves content types out when there are none', () => {
     const stack = newStack();
     config(stack, { dataCapture: { csvContentTypes: [], jsonContentTypes: [] } });

@@ -50,6 +50,8 @@ export function createDataCapture(scope: Construct, options: DataCaptureOptions,
     bucketKeyEnabled: key ? true : undefined,
     enforceSSL: true,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    serverAccessLogsBucket: options.accessLogsBucket,
+    serverAccessLogsPrefix: options.accessLogsBucket && (options.accessLogsPrefix ?? 'data-capture/'),
     removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
   });
   const uri = bucket.s3UrlForObject(prefix);
