@@ -4,8 +4,8 @@ Runs as a SageMaker processing job in the XGBoost container, and as it is on any
 
     python evaluate.py --base-dir /tmp/abalone
 
-Input, under the base directory: model/model.tar.gz with the file xgboost-model that the built-in algorithm (1.3 and
-later) saves, and test/*.csv without a header, label first.
+Input, under the base directory: input/model/model.tar.gz with the file xgboost-model that the built-in algorithm (1.3
+and later) saves, and input/test/*.csv without a header, label first.
 Output: evaluation/evaluation.json, in the form in which the model registry shows metrics of a regression.
 """
 import argparse
@@ -89,8 +89,8 @@ def report(labels, predictions, seed=SEED):
 def evaluate(base_dir):
     """Reads model and test set, writes the report, and returns it."""
     base = Path(base_dir)
-    labels, features = load_test_set(base / "test")
-    predictions = load_model(base / "model").predict(xgboost.DMatrix(features))
+    labels, features = load_test_set(base / "input" / "test")
+    predictions = load_model(base / "input" / "model").predict(xgboost.DMatrix(features))
     result = report(labels, predictions)
 
     target = base / "evaluation" / "evaluation.json"
@@ -105,7 +105,7 @@ def main(argv=None):
     parser.add_argument(
         "--base-dir",
         default=os.environ.get("PROCESSING_DIR", "/opt/ml/processing"),
-        help="holds model/ and test/, gets evaluation/ (default: %(default)s)",
+        help="holds input/model/ and input/test/, gets evaluation/ (default: %(default)s)",
     )
     evaluate(parser.parse_args(argv).base_dir)
 

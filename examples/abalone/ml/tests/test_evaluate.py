@@ -24,10 +24,10 @@ def base(tmp_path, data):
     booster = xgboost.train({"objective": "reg:squarederror", "max_depth": 4}, xgboost.DMatrix(features, label=labels), 30)
     booster.save_model(str(tmp_path / "xgboost-model"))
     for name in ("model", "test"):
-        (tmp_path / name).mkdir()
-    with tarfile.open(tmp_path / "model" / "model.tar.gz", "w:gz") as archive:
+        (tmp_path / "input" / name).mkdir(parents=True)
+    with tarfile.open(tmp_path / "input" / "model" / "model.tar.gz", "w:gz") as archive:
         archive.add(tmp_path / "xgboost-model", "xgboost-model")
-    pd.DataFrame(np.column_stack([labels, features])).to_csv(tmp_path / "test" / "test.csv", header=False, index=False)
+    pd.DataFrame(np.column_stack([labels, features])).to_csv(tmp_path / "input" / "test" / "test.csv", header=False, index=False)
     return tmp_path
 
 
@@ -69,13 +69,13 @@ def test_the_report_is_the_same_every_time(base):
 
 
 def test_fails_when_the_archive_holds_no_model(base):
-    with tarfile.open(base / "model" / "model.tar.gz", "w:gz") as archive:
+    with tarfile.open(base / "input" / "model" / "model.tar.gz", "w:gz") as archive:
         archive.addfile(tarfile.TarInfo("other-model"), io.BytesIO())
     with pytest.raises(FileNotFoundError, match="holds no xgboost-model, but .'other-model'"):
         evaluate.evaluate(base)
 
 
 def test_fails_without_test_data(base):
-    (base / "test" / "test.csv").unlink()
+    (base / "input" / "test" / "test.csv").unlink()
     with pytest.raises(FileNotFoundError, match="no .csv file"):
         evaluate.evaluate(base)
