@@ -2,7 +2,7 @@ import { createServer } from 'http';
 import type { Server } from 'http';
 import type { AddressInfo } from 'net';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
-import { isComplete, onEvent } from '../../src/images/handlers/image-build.lambda';
+import { checkBuild, startBuild } from '../../src/images/handlers/image-build.lambda';
 import type { ImageBuildEvent } from '../../src/images/handlers/image-build.lambda';
 
 /** What CodeBuild was asked, and what it answers next. */
@@ -42,29 +42,29 @@ const event = (more: Partial<ImageBuildEvent> = {}): ImageBuildEvent => ({
   ...more,
 });
 
-describe('onEvent', () => {
+describe('startBuild', () => {
   test.each(['Create', 'Update'] as const)('%s starts one build a request', async RequestType => {
     answers = [{ build: { id: 'project:1' } }];
     jest.spyOn(console, 'log').mockImplementation();
-    await expect(onEvent(event({ RequestType }), client)).resolves.toEqual({ PhysicalResourceId: 'project', BuildId: 'project:1' });
+    await expect(startBuild(event({ RequestType }), client)).resolves.toEqual({ PhysicalResourceId: 'project', BuildId: 'project:1' });
     expect(requests).toEqual([{ target: 'CodeBuild_20161006.StartBuild', body: { projectName: 'project', idempotencyToken: 'request-1' } }]);
   });
 
   test('Delete leaves images alone', async () => {
-    await expect(onEvent(event({ RequestType: 'Delete', PhysicalResourceId: 'project' }), client)).resolves.toEqual({ PhysicalResourceId: 'project' });
+    await expect(startBuild(event({ RequestType: 'Delete', PhysicalResourceId: 'project' }), client)).resolves.toEqual({ PhysicalResourceId: 'project' });
     expect(requests).toEqual([]);
   });
 
   test('fails without a build id', async () => {
     answers = [{}];
-    await expect(onEvent(event(), client)).rejects.toThrow('CodeBuild returned no build id for project project');
+    await expect(startBuild(event(), client)).rejects.toThrow('CodeBuild returned no build id for project project');
   });
 });
 
-describe('isComplete', () => {
+describe('checkBuild', () => {
   const look = (build: object | undefined) => {
     answers = [{ builds: build ? [build] : [], buildsNotFound: [] }];
-    return isComplete(event({ BuildId: 'project:1' }), client);
+    return checkBuild(event({ BuildId: 'project:1' }), client);
   };
 
   test('waits while the build runs', async () => {
@@ -94,7 +94,36 @@ describe('isComplete', () => {
   });
 
   test('Delete has nothing to wait for', async () => {
-    await expect(isComplete(event({ RequestType: 'Delete' }), client)).resolves.toEqual({ IsComplete: true });
+    await expect(checkBuild(event({ RequestType: 'Delete' }), client)).resolves.toEqual({ IsComplete: true });
     expect(requests).toEqual([]);
+  });
+});
+
+describe('as the Lambda service calls it', () => {
+  const { AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
+  const before = { AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY };
+  beforeAll(() => {
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    });
+  });
+  afterAll(() => {
+    for (const [name, value] of Object.entries(before)) {
+      if (value === undefined) { delete process.env[name]; } else { process.env[name] = value; }
+    }
+  });
+
+  test.each(['source', 'bundle'])('the %s takes event and context', async kind => {
+    jest.spyOn(console, 'log').mockImplementation();
+    const handler = require(kind === 'source' ? '../../src/images/handlers/image-build.lambda' : '../../assets/images/handlers/image-build.lambda');
+    const context = { functionName: 'function', getRemainingTimeInMillis: () => 1000 };
+    answers = [{ build: { id: 'project:2' } }, { builds: [{ id: 'project:2', buildStatus: 'SUCCEEDED' }] }];
+    const started = await handler.onEvent(event(), context);
+    // the provider framework hands on what onEvent returned
+    await expect(handler.isComplete(event(started), context)).resolves.toEqual({ IsComplete: true, Data: { ImageTag: 'abc' } });
+    expect(requests.map(({ target }) => target)).toEqual(['CodeBuild_20161006.StartBuild', 'CodeBuild_20161006.BatchGetBuilds']);
   });
 });

@@ -197,6 +197,20 @@ describe('fails', () => {
   });
 });
 
+test('the table is read on first use, not with the library', () => {
+  jest.isolateModules(() => {
+    const fs = require('fs');
+    const read = jest.spyOn(fs, 'readFileSync');
+    const tables = () => read.mock.calls.filter(([file]) => String(file).endsWith('image-uris.json')).length;
+    const fresh = require('../../src/images');
+    expect(tables()).toBe(0);
+    fresh.Image.kMeans();
+    fresh.Image.xgboost('1.7-1');
+    expect(tables()).toBe(1);
+    read.mockRestore();
+  });
+});
+
 describe('own images', () => {
   test('a URI of ECR gives the repository', () => {
     const stack = stackIn('eu-west-1');

@@ -25,8 +25,18 @@ export interface ImageBuildState {
 
 const client = new CodeBuildClient({});
 
+/** Entry point of the function that starts builds. */
+export async function onEvent(event: ImageBuildEvent): Promise<ImageBuildStarted> {
+  return startBuild(event, client);
+}
+
+/** Entry point of the function that looks whether builds have finished. */
+export async function isComplete(event: ImageBuildEvent): Promise<ImageBuildState> {
+  return checkBuild(event, client);
+}
+
 /** Starts the build. Images stay when the resource goes: models may still refer to them, and the repository has rules for old ones. */
-export async function onEvent(event: ImageBuildEvent, codebuild: CodeBuildClient = client): Promise<ImageBuildStarted> {
+export async function startBuild(event: ImageBuildEvent, codebuild: CodeBuildClient): Promise<ImageBuildStarted> {
   const { ProjectName } = event.ResourceProperties;
   if (event.RequestType === 'Delete') { return { PhysicalResourceId: event.PhysicalResourceId }; }
   // the request's id as token: Lambda may deliver the same request twice
@@ -37,7 +47,7 @@ export async function onEvent(event: ImageBuildEvent, codebuild: CodeBuildClient
 }
 
 /** Tells whether the build has finished; fails the deployment if the build has failed. */
-export async function isComplete(event: ImageBuildEvent, codebuild: CodeBuildClient = client): Promise<ImageBuildState> {
+export async function checkBuild(event: ImageBuildEvent, codebuild: CodeBuildClient): Promise<ImageBuildState> {
   if (event.RequestType === 'Delete') { return { IsComplete: true }; }
   const { builds } = await codebuild.send(new BatchGetBuildsCommand({ ids: [event.BuildId!] }));
   const build = builds?.[0];
