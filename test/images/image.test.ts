@@ -199,10 +199,10 @@ describe('fails', () => {
 
 test('the table is read on first use, not with the library', () => {
   jest.isolateModules(() => {
-    const fs = require('fs');
+    const fs = jest.requireActual('fs');
     const read = jest.spyOn(fs, 'readFileSync');
     const tables = () => read.mock.calls.filter(([file]) => String(file).endsWith('image-uris.json')).length;
-    const fresh = require('../../src/images');
+    const fresh = jest.requireActual('../../src/images');
     expect(tables()).toBe(0);
     fresh.Image.kMeans();
     fresh.Image.xgboost('1.7-1');
