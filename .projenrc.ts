@@ -80,7 +80,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'cdk.out', 'coverage', 'lib/', 'dist/'],
   },
   gitignore: [
-    'cdk.out', 'demo.out', '.jsii.tabl.json', '.venv', '__pycache__', '.pytest_cache', '*.pyc', '.cdk.staging',
+    '/node_modules', 'cdk.out', 'demo.out', '.jsii.tabl.json', '.venv', '__pycache__', '.pytest_cache', '*.pyc', '.cdk.staging',
   ],
   npmIgnoreOptions: {
     ignorePatterns: [
@@ -89,6 +89,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     ],
   },
 });
+
+// the newest release has no builds for some platforms, and npm ci wants those of all
+project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 
 // npm keeps registry addresses out of the lock file
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
