@@ -57,11 +57,14 @@ export class Permissions {
   }
 
   /** Create, describe and stop a job, and hand it its role. Jobs get names of the form `pipelines-<execution>-<step>-…`. */
-  public runJob(step: Step, kind: string, resource: string): void {
+  public runJob(step: Step, kind: string, resource: string, names = 'pipelines-*'): void {
     this.execution([`sagemaker:Create${kind}`, `sagemaker:Describe${kind}`, `sagemaker:Stop${kind}`, 'sagemaker:AddTags'],
-      [this.sagemakerArn(resource, 'pipelines-*')]);
+      [this.sagemakerArn(resource, names)]);
     this.passRole(this.jobRole(step));
   }
+
+  /** Hand the role of a step's job to SageMaker. */
+  public passJobRole(step: Step): void { this.passRole(this.jobRole(step)); }
 
   /** Hand a role to SageMaker. */
   public passRole(role: IRole): void {
@@ -92,6 +95,11 @@ export class Permissions {
     if (!image.repositoryArn) { return; }
     this.job(step, ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], [image.repositoryArn]);
     this.job(step, ['ecr:GetAuthorizationToken'], ['*']);
+  }
+
+  /** Use a key with the pipeline's role. */
+  public executionKey(key: IKey): void {
+    this.grantKey(this.executionRole, key, 'encrypt');
   }
 
   /** Use a key to read and write. */

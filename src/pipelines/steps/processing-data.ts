@@ -20,6 +20,8 @@ export enum S3DataType {
   S3_PREFIX = 'S3Prefix',
   /** The objects that a manifest file lists. */
   MANIFEST_FILE = 'ManifestFile',
+  /** The objects that an augmented manifest file lists, with attributes; only for training and batch transform. */
+  AUGMENTED_MANIFEST_FILE = 'AugmentedManifestFile',
 }
 
 /** How S3 data is compressed. */

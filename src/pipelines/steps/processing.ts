@@ -11,10 +11,11 @@ import { Script, ScriptLocation } from '../script';
 import { renderCache, renderRetries, StepContext } from '../step';
 import type { CacheOptions, JobOptions, RetryOptions, StepOptions } from '../step-options';
 import { asText, JobStep } from './job';
+import { checkPrefix, jobNames, JobRecordOptions, renderExperimentConfig, renderTags } from './job-record';
 import { ProcessingInput, ProcessingOutput } from './processing-data';
 
 /** Properties of a `ProcessingStep`. */
-export interface ProcessingStepProps extends StepOptions, JobOptions, CacheOptions, RetryOptions {
+export interface ProcessingStepProps extends StepOptions, JobOptions, CacheOptions, RetryOptions, JobRecordOptions {
   /** The container's image. */
   readonly image: Image;
 
@@ -120,6 +121,7 @@ export class ProcessingStep extends JobStep {
         throw new ValidationError('TooMany', `${prop} must have at most 10 entries${prop === 'inputs' ? ', the script included' : ''}, got ${count}`, this);
       }
     }
+    checkPrefix(props.jobNamePrefix, 'jobNamePrefix', this);
     for (const name of this.outputs.keys()) {
       if (name.includes('\'')) { throw new ValidationError('OutputName', `outputs must not have a quote in a name, got ${JSON.stringify(name)}`, this); }
     }
@@ -167,12 +169,13 @@ export class ProcessingStep extends JobStep {
       ? [...props.command ?? ['python3'], `${CODE_PATH}/${this.scriptLocation.fileName}`]
       : props.entrypoint;
     const vpcConfig = this._vpcConfig();
-    const network = props.networkIsolation || props.interContainerEncryption || vpcConfig ? {
+    const network = props.networkIsolation !== undefined || props.interContainerEncryption !== undefined || vpcConfig ? {
       EnableNetworkIsolation: props.networkIsolation,
       EnableInterContainerTrafficEncryption: props.interContainerEncryption,
       VpcConfig: vpcConfig,
     } : undefined;
     return {
+      ProcessingJobName: props.jobNamePrefix,
       ProcessingResources: {
         ClusterConfig: {
           InstanceType: props.instanceType.name,
@@ -195,6 +198,8 @@ export class ProcessingStep extends JobStep {
       Environment: this._environment(),
       NetworkConfig: network,
       StoppingCondition: props.maxRuntime && { MaxRuntimeInSeconds: props.maxRuntime.toSeconds() },
+      Tags: renderTags(props.jobTags),
+      ExperimentConfig: renderExperimentConfig(props.trialComponentDisplayName),
     };
   }
 
@@ -211,7 +216,7 @@ export class ProcessingStep extends JobStep {
 
   /** @internal */
   public _permissions(permissions: Permissions): void {
-    permissions.runJob(this, 'ProcessingJob', 'processing-job');
+    permissions.runJob(this, 'ProcessingJob', 'processing-job', jobNames(this.props.jobNamePrefix));
     permissions.container(this, '/aws/sagemaker/ProcessingJobs');
     permissions.pull(this, this.imageConfig);
     for (const [, input] of this.inputs) {

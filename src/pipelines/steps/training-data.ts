@@ -68,6 +68,36 @@ export interface TrainingInputOptions {
    * @default - no shuffling
    */
   readonly shuffleSeed?: number;
+  /**
+   * Names of the instance groups that get the data, in a job with several groups.
+   *
+   * @default - all of them
+   */
+  readonly instanceGroups?: string[];
+}
+
+/** The file systems that a training job can read. */
+export enum FileSystemType {
+  /** Amazon EFS. */
+  EFS = 'EFS',
+  /** Amazon FSx for Lustre. */
+  FSX_LUSTRE = 'FSxLustre',
+}
+
+/** Options of a training channel in a file system. */
+export interface FileSystemInputOptions {
+  /**
+   * Whether the job may write to it.
+   *
+   * @default false
+   */
+  readonly writable?: boolean;
+  /**
+   * The MIME type of the data.
+   *
+   * @default - none
+   */
+  readonly contentType?: string;
 }
 
 /**
@@ -89,6 +119,7 @@ export class TrainingInput {
           S3Uri: uri,
           S3DataDistributionType: options.distribution ?? S3DataDistribution.FULLY_REPLICATED,
           AttributeNames: options.attributeNames,
+          InstanceGroupNames: options.instanceGroups,
         },
       },
       ContentType: options.contentType,
@@ -96,6 +127,29 @@ export class TrainingInput {
       RecordWrapperType: options.recordWrapper,
       InputMode: options.inputMode,
       ShuffleConfig: options.shuffleSeed !== undefined ? { Seed: options.shuffleSeed } : undefined,
+      ChannelName: channel,
+    }));
+  }
+
+  /**
+   * Data in a file system in the VPC of the job.
+   *
+   * @param fileSystemId the file system's id, for example `fs-0123456789abcdef0`
+   * @param directoryPath the directory in the file system, for example `/images`
+   */
+  public static fromFileSystem(
+    fileSystemId: string, type: FileSystemType, directoryPath: string, options: FileSystemInputOptions = {},
+  ): TrainingInput {
+    return new TrainingInput(undefined, channel => ({
+      DataSource: {
+        FileSystemDataSource: {
+          FileSystemId: fileSystemId,
+          FileSystemType: type,
+          DirectoryPath: directoryPath,
+          FileSystemAccessMode: options.writable ? 'rw' : 'ro',
+        },
+      },
+      ContentType: options.contentType,
       ChannelName: channel,
     }));
   }

@@ -1,93 +1,28 @@
-import { Duration, Size } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { Image, ImageConfig } from '../../images';
-import { ImageUsage } from '../../images';
+import type { Image } from '../../images';
+import { checkRange } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
-import { PipelineExpression } from '../../private/expressions';
-import { InstanceType } from '../instance-type';
+import { Distribution } from '../distribution';
 import type { Permissions } from '../permissions';
 import { renderCache, renderRetries, StepContext } from '../step';
 import type { CacheOptions, JobOptions, RetryOptions, StepOptions } from '../step-options';
 import { asText, JobStep } from './job';
-import { TrainingInput, TrainingInputMode } from './training-data';
-
-/** Training on spare capacity, which is cheaper and may be interrupted. */
-export interface SpotTraining {
-  /** How long at most, waiting for capacity included; at least the job's `maxRuntime`. */
-  readonly maxWait: Duration;
-
-  /**
-   * Where the container's checkpoints are kept, so that an interrupted job goes on instead of starting again.
-   *
-   * @default - a prefix in the pipeline's artifact bucket
-   */
-  readonly checkpointUri?: string;
-
-  /**
-   * The folder of the checkpoints in the container.
-   *
-   * @default /opt/ml/checkpoints
-   */
-  readonly checkpointLocalPath?: string;
-}
-
-/** How a training job's metric is found in its log. */
-export interface MetricDefinition {
-  /** The metric's name, for example `validation:rmse`. */
-  readonly name: string;
-  /** A regular expression with one group, for example `validation-rmse:([0-9.]+)`. */
-  readonly regex: string;
-}
+import { checkPrefix, jobNames, JobRecordOptions, renderExperimentConfig, renderTags } from './job-record';
+import { bindRules, BoundRule, renderDebugging, TrainingDebugOptions } from './training-debug';
+import { TrainingJob } from './training-job';
+import type { InstanceGroup, TrainingJobOptions } from './training-options';
 
 /** Properties of a `TrainingStep`. */
-export interface TrainingStepProps extends StepOptions, JobOptions, CacheOptions, RetryOptions {
-  /** The algorithm's image. */
-  readonly image: Image;
-
-  /** The instances that the job runs on. */
-  readonly instanceType: InstanceType;
-
+export interface TrainingStepProps
+  extends StepOptions, JobOptions, CacheOptions, RetryOptions, JobRecordOptions, TrainingJobOptions, TrainingDebugOptions {
   /**
-   * How many instances.
+   * How training is spread over instances and accelerators, in script mode.
    *
-   * @default 1
+   * @default - it is not
    */
-  readonly instanceCount?: number;
-
-  /**
-   * The storage of each instance.
-   *
-   * @default Size.gibibytes(30)
-   */
-  readonly volumeSize?: Size;
-
-  /**
-   * The channels, by name; 1 to 20.
-   *
-   * @default - none
-   */
-  readonly inputs?: { [channel: string]: TrainingInput };
-
-  /**
-   * How the channels get into the container.
-   *
-   * @default TrainingInputMode.FILE
-   */
-  readonly inputMode?: TrainingInputMode;
-
-  /**
-   * The algorithm's hyperparameters, at most 100: text, numbers, booleans, or values known at run time.
-   *
-   * @default - none
-   */
-  readonly hyperparameters?: { [name: string]: any };
-
-  /**
-   * Where the model goes in S3. The service adds the job's name and `output/model.tar.gz`.
-   *
-   * @default - a prefix for each execution in the pipeline's artifact bucket
-   */
-  readonly outputPath?: string;
+  readonly distribution?: Distribution;
 
   /**
    * The container's entry point.
@@ -104,25 +39,74 @@ export interface TrainingStepProps extends StepOptions, JobOptions, CacheOptions
   readonly arguments?: string[];
 
   /**
-   * Metrics to take out of the log.
-   *
-   * @default - those that a built-in algorithm defines
-   */
-  readonly metricDefinitions?: MetricDefinition[];
-
-  /**
-   * Train on spare capacity.
-   *
-   * @default - on demand
-   */
-  readonly spot?: SpotTraining;
-
-  /**
    * Keep the instances for another job of the same kind, at most an hour.
    *
    * @default - they are given back at once
    */
   readonly keepAlive?: Duration;
+
+  /**
+   * Groups of instances of different kinds, instead of `instanceType` and `instanceCount`; at most 5.
+   *
+   * @default - all instances are equal
+   */
+  readonly instanceGroups?: InstanceGroup[];
+
+  /**
+   * How often the job is tried again after an internal error of the service, 1 to 30.
+   *
+   * @default - never
+   */
+  readonly maxRetryAttempts?: number;
+
+  /**
+   * Whether the model becomes a `model.tar.gz`; otherwise it lies in S3 as it is.
+   *
+   * @default true
+   */
+  readonly compressOutput?: boolean;
+
+  /**
+   * Whether the image comes from a registry in the VPC.
+   *
+   * @default - from ECR
+   */
+  readonly imageFromVpc?: boolean;
+
+  /**
+   * The function that gives the credentials for the registry in the VPC.
+   *
+   * @default - none are needed
+   */
+  readonly imageCredentialsProvider?: IFunction;
+
+  /**
+   * Keep the metrics of the log as time series, for plots in Studio.
+   *
+   * @default false
+   */
+  readonly metricsTimeSeries?: boolean;
+
+  /**
+   * Allow a shell in the running container, through Systems Manager.
+   *
+   * @default false
+   */
+  readonly remoteDebug?: boolean;
+
+  /**
+   * Check the instances before the job starts.
+   *
+   * @default false
+   */
+  readonly infraCheck?: boolean;
+
+  /**
+   * Hand the tags of the session on to the job.
+   *
+   * @default false
+   */
+  readonly sessionTagChaining?: boolean;
 }
 
 /**
@@ -131,23 +115,16 @@ export interface TrainingStepProps extends StepOptions, JobOptions, CacheOptions
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html
  */
 export class TrainingStep extends JobStep {
-  private readonly imageConfig: ImageConfig;
+  private readonly trainingJob: TrainingJob;
+  private readonly debugRules: BoundRule[];
+  private readonly profilerRules: BoundRule[];
 
   constructor(scope: Construct, id: string, private readonly props: TrainingStepProps) {
     super(scope, id, 'Training', props, props);
-    this.imageConfig = props.image.bind(this, { usage: ImageUsage.TRAINING, instanceType: props.instanceType.name });
-    const channels = Object.keys(props.inputs ?? {}).length;
-    if (channels > 20) { throw new ValidationError('TooMany', `inputs must have at most 20 channels, got ${channels}`, this); }
-    const hyperparameters = Object.keys(props.hyperparameters ?? {}).length;
-    if (hyperparameters > 100) { throw new ValidationError('TooMany', `hyperparameters must have at most 100 entries, got ${hyperparameters}`, this); }
-    const runtime = props.maxRuntime ?? DEFAULT_RUNTIME;
-    if (props.spot && props.spot.maxWait.toSeconds() < runtime.toSeconds()) {
-      throw new ValidationError('SpotWait',
-        `maxWait of spot must be at least maxRuntime (${runtime.toHumanString()}), got ${props.spot.maxWait.toHumanString()}: raise it or lower maxRuntime`, this);
-    }
-    if (props.keepAlive && props.keepAlive.toSeconds() > 3600) {
-      throw new ValidationError('KeepAlive', `keepAlive must be at most one hour, got ${props.keepAlive.toHumanString()}`, this);
-    }
+    this.checkProps();
+    this.trainingJob = new TrainingJob(this, this, this.stepName, props, props, this.firstInstanceType);
+    this.debugRules = bindRules(this, props.debugRules);
+    this.profilerRules = bindRules(this, props.profilerRules);
   }
 
   /** The S3 URI of the model archive. */
@@ -171,41 +148,47 @@ export class TrainingStep extends JobStep {
 
   /** @internal */
   public _arguments(context: StepContext): any {
-    const { props } = this;
-    const inputs = Object.entries(props.inputs ?? {});
-    const hyperparameters = Object.entries(props.hyperparameters ?? {});
+    const { props, trainingJob } = this;
+    const distribution = props.distribution?._hyperparameters(this.firstInstanceType);
+    const hyperparameters = trainingJob.hyperparameters(distribution);
     return {
+      TrainingJobName: props.jobNamePrefix,
       AlgorithmSpecification: {
-        TrainingInputMode: props.inputMode ?? TrainingInputMode.FILE,
-        TrainingImage: this.imageConfig.imageUri,
+        ...trainingJob.algorithm,
+        TrainingImageConfig: props.imageFromVpc ? {
+          TrainingRepositoryAccessMode: 'Vpc',
+          TrainingRepositoryAuthConfig: props.imageCredentialsProvider
+            && { TrainingRepositoryCredentialsProviderArn: props.imageCredentialsProvider.functionArn },
+        } : undefined,
         ContainerEntrypoint: props.entrypoint,
         ContainerArguments: props.arguments?.length ? props.arguments.map(a => asText(a, this, 'arguments')) : undefined,
-        MetricDefinitions: props.metricDefinitions?.map(metric => ({ Name: metric.name, Regex: metric.regex })),
+        EnableSageMakerMetricsTimeSeries: props.metricsTimeSeries,
       },
-      OutputDataConfig: { S3OutputPath: this.outputPath(context), KmsKeyId: props.outputKmsKey?.keyArn },
-      StoppingCondition: {
-        MaxRuntimeInSeconds: (props.maxRuntime ?? DEFAULT_RUNTIME).toSeconds(),
-        MaxWaitTimeInSeconds: props.spot?.maxWait.toSeconds(),
-      },
+      OutputDataConfig: { ...trainingJob.output(context), CompressionType: props.compressOutput === false ? 'NONE' : undefined },
+      StoppingCondition: trainingJob.stopping(),
       ResourceConfig: {
         VolumeSizeInGB: props.volumeSize?.toGibibytes() ?? 30,
-        InstanceCount: props.instanceCount ?? 1,
-        InstanceType: props.instanceType.name,
+        ...props.instanceGroups ? {
+          InstanceGroups: props.instanceGroups.map(group => ({
+            InstanceGroupName: group.name, InstanceType: group.instanceType.name, InstanceCount: group.instanceCount,
+          })),
+        } : { InstanceCount: props.instanceCount ?? 1, InstanceType: props.instanceType!.name },
         VolumeKmsKeyId: props.volumeKmsKey?.keyArn,
         KeepAlivePeriodInSeconds: props.keepAlive?.toSeconds(),
       },
       RoleArn: context.jobRoleArn(this),
-      InputDataConfig: inputs.length ? inputs.map(([name, input]) => input._render(name)) : undefined,
-      HyperParameters: hyperparameters.length
-        ? Object.fromEntries(hyperparameters.map(([name, value]) => [name, asText(value, this, `hyperparameters.${name}`)])) : undefined,
-      EnableManagedSpotTraining: props.spot ? true : undefined,
-      CheckpointConfig: props.spot && {
-        S3Uri: this.checkpointUri(context), LocalPath: props.spot.checkpointLocalPath,
-      },
-      EnableNetworkIsolation: props.networkIsolation,
-      EnableInterContainerTrafficEncryption: props.interContainerEncryption,
+      InputDataConfig: trainingJob.inputs(),
+      HyperParameters: Object.keys(hyperparameters).length ? hyperparameters : undefined,
+      ...trainingJob.common(context),
       VpcConfig: this._vpcConfig(),
       Environment: this._environment(),
+      Tags: renderTags(props.jobTags),
+      ExperimentConfig: renderExperimentConfig(props.trialComponentDisplayName),
+      ...renderDebugging(props, trainingJob.outputPath(context), this.debugRules, this.profilerRules),
+      RetryStrategy: props.maxRetryAttempts !== undefined ? { MaximumRetryAttempts: props.maxRetryAttempts } : undefined,
+      RemoteDebugConfig: props.remoteDebug !== undefined ? { EnableRemoteDebug: props.remoteDebug } : undefined,
+      InfraCheckConfig: props.infraCheck !== undefined ? { EnableInfraCheck: props.infraCheck } : undefined,
+      SessionChainingConfig: props.sessionTagChaining !== undefined ? { EnableSessionTagChaining: props.sessionTagChaining } : undefined,
     };
   }
 
@@ -216,36 +199,51 @@ export class TrainingStep extends JobStep {
 
   /** @internal */
   public _permissions(permissions: Permissions): void {
-    permissions.runJob(this, 'TrainingJob', 'training-job');
+    const { props } = this;
+    permissions.runJob(this, 'TrainingJob', 'training-job', jobNames(props.jobNamePrefix));
     permissions.container(this, '/aws/sagemaker/TrainingJobs');
-    permissions.pull(this, this.imageConfig);
-    for (const input of Object.values(this.props.inputs ?? {})) {
-      if (input._uri !== undefined) { permissions.read(this, input._uri); }
+    this.trainingJob.permissions(permissions);
+    for (const { image } of [...this.debugRules, ...this.profilerRules]) { permissions.pull(this, image); }
+    for (const place of [props.debugHook?.outputPath, props.profiler?.outputPath, props.tensorBoard?.outputPath]) {
+      if (place !== undefined) { permissions.write(this, place); }
     }
-    for (const written of this._writes(permissions.context)) { permissions.write(this, written); }
-    if (this.props.spot) { permissions.read(this, this.checkpointUri(permissions.context)); }
+    if (props.remoteDebug) {
+      permissions.job(this, [
+        'ssmmessages:CreateControlChannel', 'ssmmessages:CreateDataChannel', 'ssmmessages:OpenControlChannel', 'ssmmessages:OpenDataChannel',
+      ], ['*']);
+    }
     this._jobPermissions(permissions);
   }
 
   /** @internal */
-  public _writes(context: StepContext): string[] {
-    return [this.outputPath(context), ...this.props.spot ? [this.checkpointUri(context)] : []];
+  public _writes(context: StepContext): string[] { return this.trainingJob.writes(context); }
+
+  private get firstInstanceType(): string | undefined {
+    return (this.props.instanceType ?? this.props.instanceGroups?.[0]?.instanceType)?.name;
   }
 
-  private outputPath(context: StepContext): string {
-    return this.props.outputPath ?? this.place(context, PipelineExpression.get('Execution.PipelineExecutionId'), 'output');
-  }
-
-  /** Checkpoints are for the interrupted job of the same execution only. */
-  private checkpointUri(context: StepContext): string {
-    return this.props.spot?.checkpointUri ?? this.place(context, PipelineExpression.get('Execution.PipelineExecutionId'), 'checkpoints');
-  }
-
-  private place(context: StepContext, execution: PipelineExpression, what: string): string {
-    return new PipelineExpression('the model', {
-      'Std:Join': { On: '/', Values: ['s3:/', context.artifactBucketName, context.pipelineName, execution, this.stepName, what] },
-    }).asString();
+  private checkProps(): void {
+    const { props } = this;
+    if (props.instanceGroups ? props.instanceType !== undefined || props.instanceCount !== undefined : !props.instanceType) {
+      throw new ValidationError('Instances',
+        `${props.instanceGroups ? 'instanceType and instanceCount are not for a step with instanceGroups: remove them' : 'instanceType must be given, or instanceGroups'}`, this);
+    }
+    if (props.instanceGroups && (props.instanceGroups.length < 1 || props.instanceGroups.length > 5)) {
+      throw new ValidationError('Instances', `instanceGroups must have 1 to 5 groups, got ${props.instanceGroups.length}`, this);
+    }
+    if (props.keepAlive && !props.keepAlive.isUnresolved() && props.keepAlive.toSeconds() > 3600) {
+      throw new ValidationError('KeepAlive', `keepAlive must be at most one hour, got ${props.keepAlive.toHumanString()}`, this);
+    }
+    if (props.distribution && !props.sourceDirectory) {
+      throw new ValidationError('DistributionWithoutSource', 'distribution needs sourceDirectory, got none: give the code, or set the hyperparameters that the image takes', this);
+    }
+    if (props.imageCredentialsProvider && !props.imageFromVpc) {
+      throw new ValidationError('ImageCredentials', 'imageCredentialsProvider is only for images of a registry in the VPC: set imageFromVpc', this);
+    }
+    checkRange(props.maxRetryAttempts, 'maxRetryAttempts', 1, 30, this);
+    checkPrefix(props.jobNamePrefix, 'jobNamePrefix', this);
+    for (const [prop, rules] of [['debugRules', props.debugRules], ['profilerRules', props.profilerRules]] as const) {
+      if (rules && rules.length > 20) { throw new ValidationError('TooMany', `${prop} must have at most 20 rules, got ${rules.length}`, this); }
+    }
   }
 }
-
-const DEFAULT_RUNTIME = Duration.days(1);

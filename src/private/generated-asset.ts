@@ -1,0 +1,22 @@
+import { createHash } from 'crypto';
+import { rmSync, writeFileSync } from 'fs';
+import { dirname, join } from 'path';
+import { AssetHashType, FileSystem } from 'aws-cdk-lib';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { Construct } from 'constructs';
+
+/**
+ * A file made at synth, as an asset whose name is the hash of its content.
+ *
+ * @param fileName the name, of which only the extension matters
+ */
+export function generatedAsset(scope: Construct, id: string, fileName: string, content: Buffer | string): Asset {
+  const path = join(FileSystem.mkdtemp('cdk-mlops-'), fileName);
+  writeFileSync(path, content);
+  const asset = new Asset(scope, id, {
+    path, assetHash: createHash('sha256').update(content).digest('hex'), assetHashType: AssetHashType.CUSTOM,
+  });
+  // without staging the deployment reads the file from here
+  if (asset.assetPath !== path) { rmSync(dirname(path), { recursive: true, force: true }); }
+  return asset;
+}
