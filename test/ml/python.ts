@@ -1,0 +1,50 @@
+import { execFileSync, spawnSync, SpawnSyncReturns } from 'child_process';
+import { join } from 'path';
+
+export const ROOT = join(__dirname, '..', '..');
+
+export interface PythonEnvironment {
+  /** The interpreter of the virtual environment. */
+  readonly python?: string;
+  /** Why there is none. */
+  readonly reason?: string;
+}
+
+let environment: PythonEnvironment | undefined;
+
+/** The virtual environment with what the ML code needs; made at the first call. */
+export function pythonEnvironment(): PythonEnvironment {
+  environment ??= JSON.parse(execFileSync(process.execPath, [join(ROOT, 'scripts', 'python-environment.mjs')], {
+    encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'],
+  }).trim().split('\n').pop()!) as PythonEnvironment;
+  return environment;
+}
+
+/** `describe` where Python is at hand; elsewhere it says aloud what was not tested, and why. */
+export function describeWithPython(name: string, tests: () => void): void {
+  const { reason } = pythonEnvironment();
+  if (reason === undefined) {
+    describe(name, tests);
+    return;
+  }
+  const line = '*'.repeat(100);
+  process.stderr.write(`\n${line}\n* NOT TESTED: ${name}\n* ${reason.replace(/\n/g, '\n* ')}\n${line}\n\n`);
+  describe(name, () => { test.skip(`not tested, ${reason.split('\n')[0]}`, () => undefined); });
+}
+
+/** Runs Python in the virtual environment. */
+export function python(args: string[], cwd = ROOT): SpawnSyncReturns<string> {
+  return spawnSync(pythonEnvironment().python!, args, {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONWARNINGS: 'ignore' },
+  });
+}
+
+/** Runs Python and returns what it prints; an exit code other than 0 fails the test with all that was said. */
+export function pythonOutput(args: string[], cwd = ROOT): string {
+  const { status, stdout, stderr } = python(args, cwd);
+  if (status !== 0) { throw new Error(`python ${args.join(' ')} exited ${status}\n${stdout}\n${stderr}`); }
+  return stdout;
+}
