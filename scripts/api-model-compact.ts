@@ -43,14 +43,14 @@ const CLASSES: { readonly [name: string]: string } = {
 export function convertPattern(pattern: string): string | undefined {
   let source = REPAIRED_PATTERNS[pattern] ?? pattern;
   if (DROPPED_PATTERNS[pattern] || source === '[\\s\\S]*' || source === '[\\S\\s]*') { return undefined; }
-  source = source
-    .replace(/^\\A/, '').replace(/\\[zZ]$/, '')
-    // a possessive or atomic group only matters for speed in patterns that match the whole text
-    .replace(/([*+?}])\+/g, '$1')
-    .replace(/\\p\{(\w+)\}/g, (whole, name: string, at: number) =>
-      CLASSES[name] === undefined ? whole : inClass(source, at) ? CLASSES[name] : `[${CLASSES[name]}]`)
-    // the anchors are added when it is compiled
-    .replace(/^\^([^|]*)\$$/, '$1');
+  // the anchors are added when it is compiled; without its plus, a possessive quantifier allows a little more
+  source = source.replace(/^\\A/, '').replace(/\\[zZ]$/, '').replace(/^\^([^|]*)\$$/, '$1');
+  const anchored = source;
+  source = anchored.replace(/(\\?)([*+?}])\+/g, (whole, escape: string, quantifier: string, at: number) =>
+    escape || inClass(anchored, at) ? whole : quantifier);
+  const plain = source;
+  source = plain.replace(/\\p\{(\w+)\}/g, (whole, name: string, at: number) =>
+    CLASSES[name] === undefined ? whole : inClass(plain, at) ? CLASSES[name] : `[${CLASSES[name]}]`);
   const unicode = /\\p\{|\\u[dD][89aAbB]/.test(source);
   if (unicode) { source = strictEscapes(source); }
   const converted = unicode ? `u:${source}` : source;

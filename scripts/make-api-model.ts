@@ -72,7 +72,7 @@ export function makeModel(service: string): ModelData {
 }
 
 /** The shapes that only pipelines have; some of them are made of others. */
-export function makePipelineModel(sagemaker: ModelData, emr: ModelData): ModelData {
+export function makePipelineModel({ sagemaker, emr, bedrock }: { [service: string]: ModelData }): ModelData {
   const training = members(sagemaker, 'sagemaker', 'ListTrainingJobsForHyperParameterTuningJobResponse');
   const endpoint = { ...members(sagemaker, 'sagemaker', 'UpdateEndpointInput'), ...members(sagemaker, 'sagemaker', 'CreateEndpointInput') };
   const component = { ...members(sagemaker, 'sagemaker', 'UpdateInferenceComponentInput'), ...members(sagemaker, 'sagemaker', 'CreateInferenceComponentInput') };
@@ -82,6 +82,8 @@ export function makePipelineModel(sagemaker: ModelData, emr: ModelData): ModelDa
     },
     AutoMLProperties: { m: { ...members(sagemaker, 'sagemaker', 'DescribeAutoMLJobResponse'), BestCandidateProperties: 0 } },
     EmrProperties: { m: { ...members(emr, 'emr', 'Step'), ClusterId: '$s' } },
+    // the SDK has a name of its own besides the API's
+    BedrockCustomModelDeploymentProperties: { m: { ...members(bedrock, 'bedrock', 'GetCustomModelDeploymentResponse'), ModelDeploymentArn: '$s' } },
     // the service creates what is not there and updates what is
     EndpointArguments: { m: requiring(endpoint, ['EndpointName', 'EndpointConfigName']) },
     InferenceComponentArguments: { m: requiring(component, ['InferenceComponentName']) },
@@ -129,7 +131,7 @@ export function render(data: ModelData): string {
 /** The files of data/api-model with their text. */
 export function makeFiles(): { [file: string]: string } {
   const models = Object.fromEntries(Object.keys(OPERATIONS).map(service => [service, makeModel(service)]));
-  models.pipelines = makePipelineModel(models.sagemaker, models.emr);
+  models.pipelines = makePipelineModel(models);
   return Object.fromEntries(Object.entries(models).map(([service, model]) => [`${service}.json`, render(model)]));
 }
 

@@ -1,16 +1,19 @@
 /** The candidate nearest to a misspelt name, or nothing if none is near. */
 export function closest(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
+  const all = [...candidates];
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.ceil(name.length / 3)) + 1;
-  for (const candidate of candidates) {
+  for (const candidate of all) {
     const distance = editDistance(wanted, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
     }
   }
-  return best;
+  if (best !== undefined || wanted.length < 4) { return best; }
+  // a name without its prefix, such as Description for ModelPackageDescription
+  return all.filter(candidate => candidate.toLowerCase().endsWith(wanted)).sort((a, b) => a.length - b.length)[0];
 }
 
 /** Number of insertions, deletions, substitutions and swaps of neighbours between two texts, at most `limit`. */

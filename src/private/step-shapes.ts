@@ -216,7 +216,7 @@ export const STEP_SHAPES: { readonly [type: string]: StepShapes } = {
   },
   BedrockCustomModelDeployment: {
     arguments: 'bedrock.CreateCustomModelDeploymentRequest',
-    properties: 'bedrock.GetCustomModelDeploymentResponse',
+    properties: 'pipelines.BedrockCustomModelDeploymentProperties',
     operations: ['bedrock:CreateCustomModelDeployment'],
     parameterOnly: ['ModelDeploymentName'],
     cacheable: false,
