@@ -118,7 +118,7 @@ describe('as the Lambda service calls it', () => {
 
   test.each(['source', 'bundle'])('the %s takes event and context', async kind => {
     jest.spyOn(console, 'log').mockImplementation();
-    const handler = await import(kind === 'source' ? '../../src/images/handlers/image-build.lambda' : '../../assets/images/handlers/image-build.lambda');
+    const handler = jest.requireActual(kind === 'source' ? '../../src/images/handlers/image-build.lambda' : '../../assets/images/handlers/image-build.lambda');
     const context = { functionName: 'function', getRemainingTimeInMillis: () => 1000 };
     answers = [{ build: { id: 'project:2' } }, { builds: [{ id: 'project:2', buildStatus: 'SUCCEEDED' }] }];
     const started = await handler.onEvent(event(), context);
