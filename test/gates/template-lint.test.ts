@@ -5,11 +5,14 @@ const statement = (Action: any, rest: any = {}) => ({
 });
 const bucket = (change: any = {}, policy: any = { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }) => ({
   Resources: {
-    B: { Type: 'AWS::S3::Bucket', Properties: {
-      BucketEncryption: {},
-      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
-      ...change,
-    } },
+    B: {
+      Type: 'AWS::S3::Bucket',
+      Properties: {
+        BucketEncryption: {},
+        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+        ...change,
+      },
+    },
     BP: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: { Ref: 'B' }, PolicyDocument: { Statement: [policy] } } },
   },
 });
