@@ -36,7 +36,7 @@ export async function lintTemplate(template: { Resources?: Resources }): Promise
 function identityStatements(type: string, properties: any): any[] {
   const documents = type === 'AWS::IAM::Policy' || type === 'AWS::IAM::ManagedPolicy' ? [properties.PolicyDocument]
     : type === 'AWS::IAM::Role' ? (properties.Policies ?? []).map((policy: any) => policy.PolicyDocument) : [];
-  return documents.flatMap(document => [document.Statement].flat());
+  return documents.flatMap((document: any) => [document.Statement].flat());
 }
 
 async function lintStatement(statement: any, add: (rule: string, detail: string) => void): Promise<void> {
