@@ -1,0 +1,79 @@
+import {
+  CodePipelineClient, FailureType, InvalidJobStateException, PutJobFailureResultCommand, PutJobSuccessResultCommand,
+} from '@aws-sdk/client-codepipeline';
+
+/** What CodePipeline sends to a function. */
+export interface JobEvent {
+  readonly 'CodePipeline.job': {
+    readonly id: string;
+    readonly data: { readonly actionConfiguration: { readonly configuration: { readonly UserParameters?: string } } };
+  };
+}
+
+/** The part of Lambda's context that a job uses. */
+export interface JobContext {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** An outcome that the user can do something about; its message goes to the pipeline as it is. */
+export class JobFailure extends Error {}
+
+const MAX_MESSAGE = 5000;
+
+/**
+ * Does the work of a pipeline action and tells the outcome. Whatever happens is told: a job without an outcome would
+ * block its stage until CodePipeline gives up.
+ *
+ * @param work gets the action's user parameters, returns the action's output variables
+ */
+export async function runJob<P>(event: JobEvent, context: JobContext, work: (parameters: P) => Promise<{ [name: string]: string }>): Promise<void> {
+  const { id: jobId, data } = event['CodePipeline.job'];
+  const client = new CodePipelineClient({ maxAttempts: 8 });
+  const externalExecutionId = context.awsRequestId;
+  let outputVariables: { [name: string]: string };
+  try {
+    outputVariables = await work(JSON.parse(data.actionConfiguration.configuration.UserParameters ?? '{}') as P);
+  } catch (error) {
+    const message = error instanceof JobFailure ? error.message : describe(error);
+    console.error(JSON.stringify({ jobId, outcome: 'failed', message, stack: (error as Error).stack }));
+    await tell(() => client.send(new PutJobFailureResultCommand({
+      jobId,
+      failureDetails: { type: FailureType.JobFailed, message: clip(message), externalExecutionId },
+    })));
+    return;
+  }
+  console.log(JSON.stringify({ jobId, outcome: 'succeeded', outputVariables }));
+  await tell(() => client.send(new PutJobSuccessResultCommand({
+    jobId,
+    outputVariables,
+    executionDetails: { externalExecutionId, percentComplete: 100 },
+  })));
+}
+
+/** An error in words. */
+export function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+export function sleep(millis: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, millis));
+}
+
+/** A second invocation for a job that is done already changes nothing. */
+async function tell(send: () => Promise<unknown>): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    if (error instanceof InvalidJobStateException) {
+      console.warn(JSON.stringify({ message: `the job had its outcome already: ${error.message}` }));
+      return;
+    }
+    throw error;
+  }
+}
+
+function clip(message: string): string {
+  const mark = '… (all of it in the log of the function)';
+  return message.length <= MAX_MESSAGE ? message || 'failed without a message' : message.slice(0, MAX_MESSAGE - mark.length) + mark;
+}

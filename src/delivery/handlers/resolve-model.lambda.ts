@@ -1,0 +1,43 @@
+import { ListModelPackagesCommand, ModelApprovalStatus, ModelPackageStatus, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { ModelPackageSummary } from '@aws-sdk/client-sagemaker';
+import { describe, JobContext, JobEvent, JobFailure, runJob } from './pipeline-job';
+
+interface Parameters {
+  /** Name or ARN of the model package group. */
+  readonly group: string;
+}
+
+/** Finds the newest approved version of a model package group at the time of the deployment. */
+export async function handler(event: JobEvent, context: JobContext): Promise<void> {
+  await runJob<Parameters>(event, context, async ({ group }) => {
+    const model = await latestApproved(group);
+    if (model?.ModelPackageArn === undefined) {
+      throw new JobFailure(`the model package group ${group} has no approved version: approve one in the model registry, which starts this pipeline again`);
+    }
+    return { ModelPackageArn: model.ModelPackageArn, ModelPackageVersion: String(model.ModelPackageVersion ?? '') };
+  });
+}
+
+async function latestApproved(group: string): Promise<ModelPackageSummary | undefined> {
+  const client = new SageMakerClient({ maxAttempts: 10 });
+  let nextToken: string | undefined;
+  do {
+    try {
+      const page = await client.send(new ListModelPackagesCommand({
+        ModelPackageGroupName: group,
+        ModelApprovalStatus: ModelApprovalStatus.APPROVED,
+        SortBy: 'CreationTime',
+        SortOrder: 'Descending',
+        MaxResults: 100,
+        NextToken: nextToken,
+      }));
+      // newest first, so the first that is complete is it
+      const found = page.ModelPackageSummaryList?.find(summary => summary.ModelPackageStatus === ModelPackageStatus.COMPLETED);
+      if (found !== undefined) { return found; }
+      nextToken = page.NextToken;
+    } catch (error) {
+      throw new JobFailure(`the versions of the model package group ${group} could not be listed: ${describe(error)}`);
+    }
+  } while (nextToken !== undefined);
+  return undefined;
+}

@@ -1,0 +1,131 @@
+import type { JobContext, JobEvent } from '../../src/delivery/handlers/pipeline-job';
+import { handler } from '../../src/delivery/handlers/resolve-model.lambda';
+import { AwsError, AwsLoopback } from '../support/aws-loopback';
+
+const JOB = '11111111-1111-1111-1111-111111111111';
+const ARN = 'arn:aws:sagemaker:us-west-2:111122223333:model-package/abalone';
+const context: JobContext = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 60_000 };
+const event = (parameters: object): JobEvent => ({
+  'CodePipeline.job': { id: JOB, data: { actionConfiguration: { configuration: { UserParameters: JSON.stringify(parameters) } } } },
+});
+const summary = (version: number, status = 'Completed') => ({
+  ModelPackageArn: `${ARN}/${version}`,
+  ModelPackageVersion: version,
+  ModelPackageGroupName: 'abalone',
+  ModelApprovalStatus: 'Approved',
+  ModelPackageStatus: status,
+  CreationTime: new Date(version * 86_400_000),
+});
+
+let aws: AwsLoopback;
+beforeAll(async () => {
+  aws = await AwsLoopback.start();
+  jest.spyOn(console, 'log').mockImplementation();
+  jest.spyOn(console, 'error').mockImplementation();
+  jest.spyOn(console, 'warn').mockImplementation();
+});
+beforeEach(() => { aws.on('codepipeline', 'PutJobSuccessResult').on('codepipeline', 'PutJobFailureResult'); });
+afterEach(() => aws.reset());
+afterAll(() => aws.stop());
+
+const success = () => aws.inputs('PutJobSuccessResult');
+const failure = () => aws.inputs('PutJobFailureResult');
+
+test('asks for approved versions, newest first, and returns the first', async () => {
+  aws.on('sagemaker', 'ListModelPackages', { ModelPackageSummaryList: [summary(7), summary(5)] });
+  await handler(event({ group: 'abalone' }), context);
+  expect(aws.inputs('ListModelPackages')).toEqual([{
+    ModelPackageGroupName: 'abalone', ModelApprovalStatus: 'Approved', SortBy: 'CreationTime', SortOrder: 'Descending', MaxResults: 100,
+  }]);
+  expect(success()).toEqual([{
+    jobId: JOB,
+    outputVariables: { ModelPackageArn: `${ARN}/7`, ModelPackageVersion: '7' },
+    executionDetails: { externalExecutionId: 'request-1', percentComplete: 100 },
+  }]);
+  expect(failure()).toEqual([]);
+});
+
+test('takes a group by its ARN, as a group of another account needs', async () => {
+  const group = 'arn:aws:sagemaker:us-west-2:444455556666:model-package-group/abalone';
+  aws.on('sagemaker', 'ListModelPackages', { ModelPackageSummaryList: [summary(1)] });
+  await handler(event({ group }), context);
+  expect(aws.inputs('ListModelPackages')[0].ModelPackageGroupName).toBe(group);
+  expect(success()).toHaveLength(1);
+});
+
+test('goes on past empty pages and versions that are not complete', async () => {
+  aws.on('sagemaker', 'ListModelPackages', (input: any) => {
+    switch (input.NextToken) {
+      case undefined: return { ModelPackageSummaryList: [], NextToken: 'two' };
+      case 'two': return { ModelPackageSummaryList: [summary(9, 'Failed')], NextToken: 'three' };
+      default: return { ModelPackageSummaryList: [summary(8), summary(3)] };
+    }
+  });
+  await handler(event({ group: 'abalone' }), context);
+  expect(aws.inputs('ListModelPackages').map(input => input.NextToken)).toEqual([undefined, 'two', 'three']);
+  expect(success()[0].outputVariables.ModelPackageVersion).toBe('8');
+});
+
+test('survives throttling', async () => {
+  let calls = 0;
+  aws.on('sagemaker', 'ListModelPackages', () => {
+    if (++calls <= 3) { throw new AwsError('ThrottlingException', 'Rate exceeded', 400); }
+    return { ModelPackageSummaryList: [summary(2)] };
+  });
+  let told = 0;
+  aws.on('codepipeline', 'PutJobSuccessResult', () => {
+    if (++told === 1) { throw new AwsError('ThrottlingException', 'Rate exceeded', 400); }
+    return {};
+  });
+  await handler(event({ group: 'abalone' }), context);
+  expect(calls).toBe(4);
+  expect(told).toBe(2);
+  expect(failure()).toEqual([]);
+});
+
+test('fails the job with what to do when no version is approved', async () => {
+  aws.on('sagemaker', 'ListModelPackages', { ModelPackageSummaryList: [] });
+  await handler(event({ group: 'abalone' }), context);
+  expect(success()).toEqual([]);
+  expect(failure()).toEqual([{
+    jobId: JOB,
+    failureDetails: {
+      type: 'JobFailed',
+      message: 'the model package group abalone has no approved version: approve one in the model registry, which starts this pipeline again',
+      externalExecutionId: 'request-1',
+    },
+  }]);
+});
+
+test('fails the job with the reason when the group cannot be listed', async () => {
+  aws.on('sagemaker', 'ListModelPackages', () => { throw new AwsError('AccessDeniedException', 'User is not authorized'); });
+  await handler(event({ group: 'abalone' }), context);
+  expect(failure()[0].failureDetails.message).toBe(
+    'the versions of the model package group abalone could not be listed: AccessDeniedException: User is not authorized');
+});
+
+test('fails the job when the parameters are no JSON', async () => {
+  const broken = event({});
+  (broken['CodePipeline.job'].data.actionConfiguration.configuration as any).UserParameters = '{';
+  await handler(broken, context);
+  expect(failure()[0].failureDetails.message).toMatch(/^SyntaxError: /);
+});
+
+test('clips a message to what the API takes', async () => {
+  aws.on('sagemaker', 'ListModelPackages', () => { throw new AwsError('ValidationException', 'x'.repeat(9000)); });
+  await handler(event({ group: 'abalone' }), context);
+  expect(failure()[0].failureDetails.message).toHaveLength(5000);
+  expect(failure()[0].failureDetails.message).toMatch(/log of the function\)$/);
+});
+
+test('a second invocation for a job that is done is no error', async () => {
+  aws.on('sagemaker', 'ListModelPackages', { ModelPackageSummaryList: [summary(1)] });
+  aws.on('codepipeline', 'PutJobSuccessResult', () => { throw new AwsError('InvalidJobStateException', 'already Succeeded'); });
+  await expect(handler(event({ group: 'abalone' }), context)).resolves.toBeUndefined();
+});
+
+test('an outcome that cannot be told is an error, so that Lambda tries again', async () => {
+  aws.on('sagemaker', 'ListModelPackages', { ModelPackageSummaryList: [summary(1)] });
+  aws.on('codepipeline', 'PutJobSuccessResult', () => { throw new AwsError('InvalidNonceException', 'no'); });
+  await expect(handler(event({ group: 'abalone' }), context)).rejects.toThrow('no');
+});
