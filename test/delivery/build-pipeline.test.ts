@@ -10,7 +10,8 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnPipeline } from 'aws-cdk-lib/aws-sagemaker';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { delivery } from 'cdk-mlops';
-import { buildSpecOf, statementsOf } from './support';
+import { buildSpecOf, evaluate, statementsOf } from './support';
+import { iamProblems } from '../support/iam';
 
 const CONNECTION = 'arn:aws:codeconnections:eu-west-1:111111111111:connection/6e0c9b1c';
 
@@ -89,6 +90,16 @@ describe('build pipeline with defaults', () => {
     }]);
     expect(statements.map(s => s.Resource)).not.toContain('*');
     expect(JSON.stringify(statements)).not.toContain('iam:PassRole');
+  });
+
+  test('roles have actions that exist, on resources that they take', async () => {
+    const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(policy => policy.Properties.PolicyDocument.Statement);
+    const streams = (arn: string) => arn.replace(/(:log-group:[^:]+)(:\*)?$/, '$1:log-stream:*');
+    expect(await iamProblems(statements, resource => streams(evaluate(template, resource)))).toEqual([
+      // CDK's own, under the service's former name
+      `codestar-connections:UseConnection does not take ${CONNECTION}`,
+    ]);
+    expect(statements.filter(statement => statement.Resource === '*')).toEqual([]);
   });
 
   test('both service roles trust their service for this account only', () => {

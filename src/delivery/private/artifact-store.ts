@@ -1,4 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
@@ -21,6 +23,45 @@ export interface ArtifactStore {
   readonly key?: IKey;
 }
 
+/** What CodePipeline and CodeBuild do with the bucket of the artifacts itself. */
+export const BUCKET_ACTIONS = ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'];
+/** How they read an object. */
+export const READ_ACTIONS = ['s3:GetObject', 's3:GetObjectVersion'];
+
+/**
+ * CDK's grants name families of actions (`s3:GetObject*`, `kms:ReEncrypt*`); these name what CodePipeline, CodeBuild and
+ * CloudFormation call.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
+ */
+class ArtifactBucket extends Bucket {
+  public grantRead(identity: IGrantable, objectsKeyPattern: unknown = '*'): Grant {
+    return this.grantActions(identity, READ_ACTIONS, objectsKeyPattern, ['kms:Decrypt', 'kms:DescribeKey']);
+  }
+
+  public grantWrite(identity: IGrantable, objectsKeyPattern: unknown = '*'): Grant {
+    return this.grantActions(identity, ['s3:PutObject'], objectsKeyPattern, WRITE_KEY_ACTIONS);
+  }
+
+  public grantReadWrite(identity: IGrantable, objectsKeyPattern: unknown = '*'): Grant {
+    return this.grantActions(identity, [...READ_ACTIONS, 's3:PutObject'], objectsKeyPattern, WRITE_KEY_ACTIONS);
+  }
+
+  private grantActions(grantee: IGrantable, actions: string[], pattern: unknown, keyActions: string[]): Grant {
+    this.encryptionKey?.grant(grantee, ...keyActions);
+    return Grant.addToPrincipalOrResource({ grantee, resource: this, actions: BUCKET_ACTIONS, resourceArns: [this.bucketArn] })
+      .combine(Grant.addToPrincipalOrResource({ grantee, resource: this, actions, resourceArns: [this.arnForObjects(String(pattern))] }));
+  }
+}
+
+const WRITE_KEY_ACTIONS = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'];
+
+class ArtifactKey extends Key {
+  public grantEncryptDecrypt(grantee: IGrantable): Grant {
+    return this.grant(grantee, ...WRITE_KEY_ACTIONS);
+  }
+}
+
 /** The user's bucket, or a private and encrypted one that only CodePipeline and its roles read. */
 export function artifactStore(scope: Construct, options: ArtifactStoreOptions): ArtifactStore {
   if (options.artifactBucket !== undefined) {
@@ -31,12 +72,12 @@ export function artifactStore(scope: Construct, options: ArtifactStoreOptions): 
     return { bucket: options.artifactBucket, key: options.artifactBucket.encryptionKey };
   }
   const removalPolicy = options.removalPolicy ?? RemovalPolicy.RETAIN;
-  const key = options.encryptionKey ?? new Key(scope, 'ArtifactKey', {
+  const key = options.encryptionKey ?? new ArtifactKey(scope, 'ArtifactKey', {
     description: `Artifacts of the pipeline ${scope.node.path}`,
     enableKeyRotation: true,
     removalPolicy,
   });
-  const bucket = new Bucket(scope, 'ArtifactBucket', {
+  const bucket = new ArtifactBucket(scope, 'ArtifactBucket', {
     encryption: BucketEncryption.KMS,
     encryptionKey: key,
     bucketKeyEnabled: true,

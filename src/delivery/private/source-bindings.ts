@@ -2,14 +2,13 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { IRepository } from 'aws-cdk-lib/aws-codecommit';
 import { ProviderType } from 'aws-cdk-lib/aws-codepipeline';
 import type { ActionBindOptions, ActionConfig, GitPullRequestFilter, GitPushFilter, IStage } from 'aws-cdk-lib/aws-codepipeline';
-import {
-  CodeCommitSourceAction, CodeCommitTrigger, CodeStarConnectionsSourceAction, S3SourceAction, S3Trigger,
-} from 'aws-cdk-lib/aws-codepipeline-actions';
+import { CodeCommitSourceAction, CodeCommitTrigger, CodeStarConnectionsSourceAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { CodePipeline } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { ObjectSourceAction } from './object-source';
 import type { CodeCommitSourceOptions, CodeConnectionSourceOptions, S3SourceOptions, SourceBindOptions, SourceConfig } from '../source';
 
 /** The action, with the permission under the newer of the service's two names as well. */
@@ -99,12 +98,13 @@ export function s3Source(scope: Construct, bucket: IBucket, key: string, options
     });
   }
   return {
-    action: new S3SourceAction({
+    action: new ObjectSourceAction({
       actionName: bind.actionName,
-      bucket,
+      bucketArn: bucket.bucketArn,
+      bucketName: bucket.bucketName,
       bucketKey: key,
+      encryptionKey: bucket.encryptionKey,
       output: bind.output,
-      trigger: S3Trigger.NONE,
     }),
   };
 }

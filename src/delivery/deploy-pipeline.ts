@@ -1,0 +1,256 @@
+import { Annotations, CfnCapabilities, Fn, Stack } from 'aws-cdk-lib';
+import { Artifact, ExecutionMode, Pipeline, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
+import type { IStage } from 'aws-cdk-lib/aws-codepipeline';
+import { CloudFormationCreateUpdateStackAction, ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import type { OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
+import { CodePipeline } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { DeployOptions } from './deploy-options';
+import { DeploymentStage } from './deployment-stage';
+import type { DeploymentStageOptions } from './deployment-stage';
+import { ModelApprovalStatus } from '../registry';
+import type { IModelPackageGroup } from '../registry';
+import { shareArtifacts, stageArtifacts } from './private/artifact-access';
+import { artifactStore } from './private/artifact-store';
+import { checkPipelineName } from './private/checks';
+import { grantReaders, groupIdentifier, resolveModelFunction } from './private/model-source';
+import { notifyOnFailure } from './private/notify';
+import { ObjectSourceAction } from './private/object-source';
+import { FunctionAction } from './private/pipeline-function';
+import { eventRole, serviceRole } from './private/roles';
+import { checkStages, pascalCase, stageStackName } from './private/stage-checks';
+import { stageEnvironments } from './private/stage-environments';
+import type { StageEnvironment } from './private/stage-environments';
+import type { StageArtifacts } from './private/stage-props';
+import { stageRoles } from './private/stage-roles';
+import { TemplateBundle } from './private/template-bundle';
+
+/**
+ * Properties of a deploy pipeline.
+ */
+export interface DeployPipelineProps extends DeployOptions {
+  /** The group whose approved versions are deployed. */
+  readonly modelPackageGroup: IModelPackageGroup;
+
+  /** The stages, in the order in which a model goes through them; at least one. */
+  readonly stages: DeploymentStageOptions[];
+}
+
+/**
+ * Deploys the approved version of a model through stages, each in its own account and region if it has one.
+ *
+ * A decision in the model registry starts it: it looks up the newest approved version at that time, deploys it to the
+ * first stage, tests the endpoint there, asks for approval where the stage wants it, and goes on to the next one.
+ *
+ * The stacks of the stages are assemblies of their own, below `Stages`: `cdk deploy` of this stack publishes their
+ * templates and leaves deploying them to the pipeline.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CloudFormation.html
+ */
+export class DeployPipeline extends Construct {
+  /** The CodePipeline pipeline. */
+  public readonly codePipeline: Pipeline;
+
+  /** The stages with their stacks and endpoints, in the order of the props. */
+  public readonly stages: DeploymentStage[];
+
+  /** The rule that starts the pipeline at a decision in the registry. */
+  public readonly approvalRule: Rule;
+
+  /** The role of the CodePipeline pipeline. */
+  public readonly role: IRole;
+
+  /** The function that finds the approved version. */
+  public readonly resolveFunction: IFunction;
+
+  /** The bucket of the artifacts. */
+  public readonly artifactBucket: IBucket;
+
+  /** The key that encrypts the artifacts, if the bucket has one. */
+  public readonly encryptionKey?: IKey;
+
+  /** The name of the CodePipeline pipeline. */
+  public readonly deployPipelineName: string;
+
+  /** The ARN of the CodePipeline pipeline. */
+  public readonly deployPipelineArn: string;
+
+  private readonly templates = new Artifact('Templates');
+
+  public constructor(scope: Construct, id: string, private readonly props: DeployPipelineProps) {
+    super(scope, id);
+    checkPipelineName(props.deployPipelineName, 'deployPipelineName', this);
+    checkStages(props.stages, this);
+    const environments = stageEnvironments(props.stages, Stack.of(this), this);
+    const artifacts = stageArtifacts(props.modelArtifacts ?? {}, this);
+
+    this.stages = this.makeStages(environments, artifacts.known);
+    const accounts = [...new Set(environments.filter(e => e.otherAccount).map(e => e.env.account!))].sort();
+    shareArtifacts(props.modelArtifacts ?? {}, accounts, this);
+    grantReaders(props.modelPackageGroup, accounts, this);
+
+    const store = artifactStore(this, props);
+    this.artifactBucket = store.bucket;
+    this.encryptionKey = store.key;
+    this.role = props.role ?? serviceRole(this, 'Role', 'codepipeline.amazonaws.com', 'Runs the deploy pipeline');
+    this.codePipeline = this.makePipeline(environments);
+    this.deployPipelineName = this.codePipeline.pipelineName;
+    this.deployPipelineArn = this.codePipeline.pipelineArn;
+
+    const bundle = new TemplateBundle(this, 'Templates', this.stages);
+    this.codePipeline.addStage({ stageName: 'Source', actions: [this.templateSource(bundle)] });
+    const resolver = resolveModelFunction(this, props);
+    this.resolveFunction = resolver.function;
+    const resolve = new FunctionAction({
+      actionName: 'ResolveModel',
+      variablesNamespace: 'ResolveModel',
+      function: resolver.function,
+      parameters: { group: groupIdentifier(props.modelPackageGroup, this) },
+    });
+    this.codePipeline.addStage({ stageName: 'Model', actions: [resolve] });
+    const actions = new Construct(this, 'Actions');
+    this.stages.forEach((stage, i) => this.addDeployment(actions, i, stage, environments[i], bundle, resolve, artifacts.parameters));
+
+    this.approvalRule = props.modelPackageGroup.onApproval('ApprovalRule', {
+      crossStackScope: this,
+      description: 'A decision on a version of the model starts its deployment',
+      statuses: [ModelApprovalStatus.APPROVED, ...props.redeployOnRejection ? [ModelApprovalStatus.REJECTED] : []],
+      target: new CodePipeline(this.codePipeline, { eventRole: eventRole(this, 'EventRole', this.deployPipelineArn) }),
+    });
+    if (props.notificationTopic !== undefined) { notifyOnFailure(this, this.codePipeline, props.notificationTopic); }
+  }
+
+  /**
+   * Define a rule for changes of the state of the pipeline's executions.
+   *
+   * @param id the id of the rule
+   * @param options the target
+   */
+  public onStateChange(id: string, options: OnEventOptions = {}): Rule {
+    return this.codePipeline.onStateChange(id, options);
+  }
+
+  private makeStages(environments: StageEnvironment[], artifacts: StageArtifacts): DeploymentStage[] {
+    const parent = new Construct(this, 'Stages');
+    return this.props.stages.map((options, i) => {
+      const { env, otherAccount, otherRegion } = environments[i];
+      const stackName = options.stackName ?? stageStackName(this, options.stageName);
+      if (otherRegion) {
+        Annotations.of(this).addWarningV2('cdk-mlops:delivery.other-region',
+          `stage ${JSON.stringify(options.stageName)} is in ${env.region}, but SageMaker makes a model only from a package, artifacts and an image of its own region: `
+          + 'the model package group has to hold versions for that region');
+      }
+      return DeploymentStage._create(parent, options.stageName, {
+        options,
+        env,
+        stackName,
+        artifacts,
+        testRolePath: `/endpoint-test/${stackName}/`,
+        toolingAccount: otherAccount ? Stack.of(this).account : undefined,
+      });
+    });
+  }
+
+  private makePipeline(environments: StageEnvironment[]): Pipeline {
+    const { props } = this;
+    const elsewhere = environments.some(environment => environment.otherRegion);
+    const replication = props.replicationBuckets !== undefined && elsewhere;
+    return new Pipeline(this, 'Pipeline', {
+      pipelineName: props.deployPipelineName,
+      pipelineType: PipelineType.V2,
+      executionMode: props.executionMode ?? ExecutionMode.SUPERSEDED,
+      restartExecutionOnUpdate: props.redeployOnChange ?? true,
+      role: this.role,
+      usePipelineRoleForActions: true,
+      // for the buckets in other regions, which CDK makes as needed
+      crossAccountKeys: true,
+      enableKeyRotation: true,
+      ...replication
+        ? { crossRegionReplicationBuckets: { ...props.replicationBuckets, [Stack.of(this).region]: this.artifactBucket } }
+        : { artifactBucket: this.artifactBucket },
+    });
+  }
+
+  private templateSource(bundle: TemplateBundle): ObjectSourceAction {
+    return new ObjectSourceAction({
+      actionName: 'Templates',
+      bucketArn: Stack.of(this).formatArn({ service: 's3', region: '', account: '', resource: bundle.bucketName }),
+      bucketName: bundle.bucketName,
+      bucketKey: bundle.objectKey,
+      encryptionKey: this.props.assetsKey,
+      output: this.templates,
+    });
+  }
+
+  private addDeployment(
+    parent: Construct, index: number, stage: DeploymentStage, environment: StageEnvironment, bundle: TemplateBundle,
+    model: FunctionAction, artifacts: { readonly [name: string]: string[] },
+  ): void {
+    const options = this.props.stages[index];
+    const suffix = pascalCase(options.stageName);
+    const namespace = `Deploy${suffix}`;
+    const scope = new Construct(parent, options.stageName);
+    const roles = stageRoles(scope, stage, options);
+    const test = options.test?.bind(scope, {
+      stageName: options.stageName,
+      actionName: `Test${suffix}`,
+      runOrder: 2,
+      endpointName: `#{${namespace}.EndpointName}`,
+      testRoleArn: `#{${namespace}.TestRoleArn}`,
+      region: stage.stack.region,
+      lambdaRuntime: this.props.lambdaRuntime,
+      logRetention: this.props.logRetention,
+      assetsKey: this.props.assetsKey,
+    });
+    const deploy = new CloudFormationCreateUpdateStackAction({
+      actionName: `DeployResources${suffix}`,
+      variablesNamespace: namespace,
+      runOrder: 1,
+      stackName: stage.stack.stackName,
+      templatePath: this.templates.atPath(bundle.templateOf(stage)),
+      parameterOverrides: {
+        ModelPackageArn: model.variable('ModelPackageArn'),
+        ...test !== undefined ? { TesterArn: test.testerRole.roleArn } : {},
+        ...Object.fromEntries(Object.entries(artifacts).filter(([, values]) => values.length > 0).map(([name, values]) => [name, Fn.join(',', values)])),
+      },
+      adminPermissions: false,
+      cfnCapabilities: [CfnCapabilities.NAMED_IAM],
+      role: roles.deploy,
+      deploymentRole: roles.execution,
+      region: environment.otherRegion ? environment.env.region : undefined,
+    });
+    const pipelineStage = this.codePipeline.addStage({ stageName: namespace, actions: [deploy] });
+    if (test !== undefined) {
+      pipelineStage.addAction(test.action);
+      this.letTesterIn(test.testerRole, stage);
+    }
+    if (options.approval) { this.addApproval(pipelineStage, index, model); }
+  }
+
+  /** The tester may assume the test role of this stage, whose name is only known once it is deployed: its path is its own. */
+  private letTesterIn(tester: IRole, stage: DeploymentStage): void {
+    tester.addToPrincipalPolicy(new PolicyStatement({
+      actions: ['sts:AssumeRole'],
+      resources: [Stack.of(this).formatArn({
+        service: 'iam', region: '', account: stage.stack.account, resource: 'role', resourceName: `endpoint-test/${stage.stack.stackName}/*`,
+      })],
+    }));
+  }
+
+  private addApproval(stage: IStage, index: number, model: FunctionAction): void {
+    const options = this.props.stages[index];
+    const next = this.props.stages[index + 1].stageName;
+    stage.addAction(new ManualApprovalAction({
+      actionName: 'ApproveDeployment',
+      runOrder: 3,
+      notificationTopic: options.approvalTopic,
+      additionalInformation: `Deploy version ${model.variable('ModelPackageVersion')} of the model to ${next}? It `
+        + `${options.test === undefined ? 'is deployed in' : 'passed the tests of'} ${options.stageName}: ${model.variable('ModelPackageArn')}`,
+    }));
+  }
+}

@@ -1,0 +1,177 @@
+import { CfnOutput, CfnParameter, Fn, Stack, Stage } from 'aws-cdk-lib';
+import type { Environment, IStackSynthesizer, PermissionsBoundary } from 'aws-cdk-lib';
+import { AccountPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { EndpointTest } from './endpoint-test';
+import { ModelEndpoint } from '../endpoints';
+import type { EndpointOptions, ModelAccess } from '../endpoints';
+import type { StageArtifacts, StageProps } from './private/stage-props';
+
+/**
+ * One stage of a deploy pipeline: where a model is served, how, and what has to be true before the next stage.
+ */
+export interface DeploymentStageOptions {
+  /** The name of the stage, for example `staging`: a letter, then up to 31 letters, digits and hyphens. */
+  readonly stageName: string;
+
+  /**
+   * The account and region of the endpoint. Either every stage has one or none.
+   *
+   * @default - the account and region of the stack of the deploy pipeline
+   */
+  readonly env?: Environment;
+
+  /** How the model is served. */
+  readonly endpoint: EndpointOptions;
+
+  /**
+   * The test of the deployed endpoint. When it fails, nobody is asked for approval and no later stage is touched.
+   *
+   * @default - the endpoint is not tested
+   */
+  readonly test?: EndpointTest;
+
+  /**
+   * Whether somebody has to approve, after the test of this stage, before the next stage is deployed.
+   *
+   * @default false
+   */
+  readonly approval?: boolean;
+
+  /**
+   * The topic that hears of a pending approval.
+   *
+   * @default - nobody is told
+   */
+  readonly approvalTopic?: ITopic;
+
+  /**
+   * The name of the stack of the endpoint.
+   *
+   * @default - made of the path of the deploy pipeline and the name of the stage
+   */
+  readonly stackName?: string;
+
+  /**
+   * The synthesizer of the stack of the endpoint, which knows the bootstrap roles of its account.
+   *
+   * @default - the app's
+   */
+  readonly synthesizer?: IStackSynthesizer;
+
+  /**
+   * The role in the stage's account with which CodePipeline calls CloudFormation. It has to trust the tooling account.
+   *
+   * @default - the deploy role of the account's CDK bootstrap, which trusts the tooling account after `cdk bootstrap --trust`
+   */
+  readonly deployRole?: IRole;
+
+  /**
+   * The role in the stage's account with which CloudFormation makes the resources.
+   *
+   * @default - the CloudFormation execution role of the account's CDK bootstrap
+   */
+  readonly executionRole?: IRole;
+
+  /**
+   * The permissions boundary of the roles in the stack of the endpoint.
+   *
+   * @default - the app's, if it has one
+   */
+  readonly permissionsBoundary?: PermissionsBoundary;
+}
+
+/**
+ * A stage of a deploy pipeline: an assembly of its own with one stack, in which a model package is served.
+ *
+ * The stack takes the model package as a parameter, so that one template serves every version. `cdk deploy` of the tooling
+ * stack leaves it alone; the deploy pipeline deploys it.
+ */
+export class DeploymentStage extends Stage {
+  /** @internal */
+  public static _create(scope: Construct, id: string, props: StageProps): DeploymentStage {
+    return new DeploymentStage(scope, id, props);
+  }
+
+  /** The stack of the endpoint. Resources that are added to it are deployed with the endpoint. */
+  public readonly stack: Stack;
+
+  /** The endpoint, with its model and configuration. */
+  public readonly endpoint: ModelEndpoint;
+
+  /** The parameter with the ARN of the model package. */
+  public readonly modelPackageArn: CfnParameter;
+
+  /** The role that may look at the endpoint and invoke it; only the test of this stage can assume it. */
+  public readonly testRole?: Role;
+
+  /** @internal */
+  public readonly _parameters: CfnParameter[] = [];
+
+  private constructor(scope: Construct, id: string, props: StageProps) {
+    const { options } = props;
+    super(scope, id, { env: props.env, permissionsBoundary: options.permissionsBoundary });
+    this.stack = new Stack(this, 'Endpoint', {
+      stackName: props.stackName,
+      synthesizer: options.synthesizer,
+      description: `Serves a model of the registry in stage ${options.stageName}`,
+    });
+    this.modelPackageArn = new CfnParameter(this.stack, 'ModelPackageArn', {
+      description: 'The ARN of the model package to serve',
+      allowedPattern: 'arn:[^:]+:sagemaker:[^:]+:[0-9]{12}:model-package/.+',
+    });
+    this.endpoint = new ModelEndpoint(this.stack, 'ModelEndpoint', {
+      ...options.endpoint,
+      modelAccess: this.modelAccess(options.endpoint.modelAccess ?? {}, props.artifacts),
+      modelPackageArn: this.modelPackageArn.valueAsString,
+    });
+    new CfnOutput(this.stack, 'EndpointName', { value: this.endpoint.endpointName, description: 'The name of the endpoint' });
+    new CfnOutput(this.stack, 'ServedModelPackageArn', { value: this.modelPackageArn.valueAsString, description: 'The ARN of the served model package' });
+    if (options.test !== undefined) { this.testRole = this.makeTestRole(props); }
+  }
+
+  private modelAccess(own: ModelAccess, artifacts: StageArtifacts): ModelAccess {
+    const buckets = this.list('ModelBuckets', 'Names of buckets with model artifacts', artifacts.bucketParameters);
+    const keys = this.list('ModelKeys', 'ARNs of keys of model artifacts', artifacts.keyParameters);
+    const repositories = this.list('ModelRepositories', 'ARNs of repositories with images', artifacts.repositoryParameters);
+    return {
+      ...own,
+      modelDataLocations: [...own.modelDataLocations ?? [], ...[...artifacts.bucketNames, ...buckets].map(name => `s3://${name}`)],
+      keyArns: [...own.keyArns ?? [], ...artifacts.keyArns, ...keys],
+      repositoryArns: [...own.repositoryArns ?? [], ...artifacts.repositoryArns, ...repositories],
+    };
+  }
+
+  /** A parameter with a list of known length. */
+  private list(id: string, description: string, length: number): string[] {
+    if (length === 0) { return []; }
+    const parameter = new CfnParameter(this.stack, id, { type: 'CommaDelimitedList', description });
+    this._parameters.push(parameter);
+    return Array.from({ length }, (_, i) => Fn.select(i, parameter.valueAsList));
+  }
+
+  private makeTestRole(props: StageProps): Role {
+    const tester = new CfnParameter(this.stack, 'TesterArn', {
+      description: 'The ARN of the role that tests the endpoint',
+      default: 'nobody',
+    });
+    const role = new Role(this.stack, 'TestRole', {
+      description: 'Lets the deploy pipeline look at the endpoint and invoke it',
+      path: props.testRolePath,
+      assumedBy: new AccountPrincipal(props.toolingAccount ?? this.stack.account)
+        .withConditions({ StringEquals: { 'aws:PrincipalArn': tester.valueAsString } }),
+    });
+    role.addToPolicy(new PolicyStatement({
+      actions: ['sagemaker:DescribeEndpoint', 'sagemaker:InvokeEndpoint'],
+      // the ARN as the service spells it, and with the name as it is: IAM may get either
+      resources: [
+        this.endpoint.endpoint.endpointArn,
+        this.stack.formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName: this.endpoint.endpointName }),
+      ],
+    }));
+    new CfnOutput(this.stack, 'TestRoleArn', { value: role.roleArn, description: 'The ARN of the role for tests of the endpoint' });
+    return role;
+  }
+}

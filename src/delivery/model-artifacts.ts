@@ -1,0 +1,39 @@
+import type { IRepository } from 'aws-cdk-lib/aws-ecr';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+
+/**
+ * Where the parts of the model packages lie: what the endpoints of all stages read.
+ *
+ * The endpoints' roles get permission to read exactly these. For stages in other accounts, the policies of buckets, keys
+ * and repositories that this app owns let those accounts in; those of others have to do so already.
+ */
+export interface ModelArtifacts {
+  /**
+   * Buckets with model artifacts. Their keys need not be named again.
+   *
+   * @default - none
+   */
+  readonly buckets?: IBucket[];
+
+  /**
+   * Keys that encrypt model artifacts, besides those of the buckets.
+   *
+   * @default - none
+   */
+  readonly keys?: IKey[];
+
+  /**
+   * Repositories with container images.
+   *
+   * @default - none
+   */
+  readonly repositories?: IRepository[];
+
+  /**
+   * ARNs of repositories with container images that others own, for example those of the built-in algorithms.
+   *
+   * @default - none
+   */
+  readonly repositoryArns?: string[];
+}

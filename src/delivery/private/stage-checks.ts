@@ -1,0 +1,47 @@
+import type { IConstruct } from 'constructs';
+import { checkKnown, checkName } from '../../private/checks';
+import { ValidationError } from '../../private/errors';
+import { generatedName } from '../../private/naming';
+import type { DeploymentStageOptions } from '../deployment-stage';
+
+const MAX_STACK_NAME = 128;
+
+/** Fails when the stages cannot be the stages of one pipeline. */
+export function checkStages(stages: readonly DeploymentStageOptions[], scope: IConstruct): void {
+  if (stages.length === 0) {
+    throw new ValidationError('Stages', 'stages must have at least one member, got 0', scope);
+  }
+  const seen = new Map<string, string>();
+  stages.forEach((stage, i) => {
+    checkKnown(stage.stageName, `stages[${i}].stageName`, 'it becomes part of names', scope);
+    checkName(stage.stageName, {
+      prop: `stages[${i}].stageName`,
+      maxLength: 32,
+      pattern: /^[A-Za-z][A-Za-z0-9-]*$/,
+      allowed: 'letters, digits and "-", with a letter at the beginning',
+    }, scope);
+    const key = pascalCase(stage.stageName);
+    const twin = seen.get(key);
+    if (twin !== undefined) {
+      throw new ValidationError('StageName', `stages must have different names, got ${JSON.stringify(twin)} and ${JSON.stringify(stage.stageName)}`, scope);
+    }
+    seen.set(key, stage.stageName);
+    if (stage.approval && i === stages.length - 1) {
+      throw new ValidationError('StageApproval', `stage ${JSON.stringify(stage.stageName)} has approval, but no stage comes after it: `
+        + 'approval is asked before the next stage, so set it on an earlier one', scope);
+    }
+    if (stage.approvalTopic !== undefined && !stage.approval) {
+      throw new ValidationError('StageApproval', `stage ${JSON.stringify(stage.stageName)} has approvalTopic without approval: set approval to true`, scope);
+    }
+  });
+}
+
+/** `pre-prod` → `PreProd`, for the names of actions. */
+export function pascalCase(name: string): string {
+  return name.split('-').map(part => part.slice(0, 1).toUpperCase() + part.slice(1)).join('');
+}
+
+/** The name of the stack of a stage, which tells whose it is. */
+export function stageStackName(pipeline: IConstruct, stageName: string): string {
+  return `${generatedName(pipeline, MAX_STACK_NAME - stageName.length - 1)}-${stageName}`;
+}

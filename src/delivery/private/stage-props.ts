@@ -1,0 +1,25 @@
+import type { Environment } from 'aws-cdk-lib';
+import type { DeploymentStageOptions } from '../deployment-stage';
+
+/** Where the parts of a model lie, as the template of a stage gets to know it. */
+export interface StageArtifacts {
+  /** Names that are known at synth. */
+  readonly bucketNames: string[];
+  readonly keyArns: string[];
+  readonly repositoryArns: string[];
+  /** How many more there are, which the deploy pipeline passes as parameters. */
+  readonly bucketParameters: number;
+  readonly keyParameters: number;
+  readonly repositoryParameters: number;
+}
+
+/** Properties of a stage; the deploy pipeline makes them. */
+export interface StageProps {
+  readonly options: DeploymentStageOptions;
+  readonly env: Environment;
+  readonly stackName: string;
+  readonly artifacts: StageArtifacts;
+  readonly testRolePath: string;
+  /** The account of the deploy pipeline, or undefined if it is the stage's own. */
+  readonly toolingAccount?: string;
+}
