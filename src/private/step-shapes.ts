@@ -6,7 +6,7 @@ export interface StepShapes {
   readonly arguments: string;
   /** The shape of what `Steps.Name.…` gives, for `resolveProperty`. */
   readonly properties: string;
-  /** The calls that the service makes for the step, `service:Operation`. */
+  /** The actions of IAM for what the service does for the step. */
   readonly operations: readonly string[];
   /** The argument that the pipeline names by itself; if given, it is a prefix of the name. */
   readonly jobName?: string;

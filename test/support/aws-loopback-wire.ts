@@ -64,7 +64,7 @@ export function writeOutput(model: BotocoreModel, operation: BotocoreOperation, 
   const reference = operation.output;
   const shape: BotocoreShape = reference ? model.shapes[reference.shape] : { type: 'structure', members: {} };
   switch (model.metadata.protocol) {
-    case 'json': return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(toJson(model, shape, output, 'unixTimestamp')) };
+    case 'json': return { status: 200, headers: { 'content-type': `application/x-amz-json-${model.metadata.jsonVersion}` }, body: JSON.stringify(toJson(model, shape, output, 'unixTimestamp')) };
     case 'query': {
       const inner = toXmlMembers(model, shape, output);
       const result = reference?.resultWrapper ? `<${reference.resultWrapper}>${inner}</${reference.resultWrapper}>` : inner;

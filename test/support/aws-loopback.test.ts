@@ -1,5 +1,7 @@
+import { Readable } from 'stream';
+import { CodeBuildClient, StartBuildCommand } from '@aws-sdk/client-codebuild';
 import { CodePipelineClient, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateEndpointCommand, DescribeModelPackageCommand, ListModelPackagesCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { GetRecordCommand, SageMakerFeatureStoreRuntimeClient } from '@aws-sdk/client-sagemaker-featurestore-runtime';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
@@ -100,6 +102,26 @@ test('S3: objects in, out and listed', async () => {
   expect((await s3.send(new ListObjectsV2Command({ Bucket: 'models', Prefix: 'a/' }))).Contents).toEqual([{ Key: 'a/b.json', Size: 2 }]);
 });
 
+test('S3: a body that is streamed in chunks', async () => {
+  aws.on('s3', 'PutObject');
+  const text = 'x'.repeat(100_000);
+  await new S3Client(aws.clientConfig).send(new PutObjectCommand({ Bucket: 'models', Key: 'a', Body: Readable.from([text, 'end']), ContentLength: 100_003 }));
+  expect(String(aws.inputs('PutObject')[0].Body)).toBe(`${text}end`);
+});
+
+test('S3: many keys in XML', async () => {
+  aws.on('s3', 'DeleteObjects', input => ({ Deleted: input.Delete.Objects }));
+  const output = await new S3Client(aws.clientConfig).send(new DeleteObjectsCommand({ Bucket: 'models', Delete: { Objects: [{ Key: 'a&b' }, { Key: 'c' }], Quiet: false } }));
+  expect(aws.inputs('DeleteObjects')[0].Delete).toEqual({ Objects: [{ Key: 'a&b' }, { Key: 'c' }], Quiet: false });
+  expect(output.Deleted).toEqual([{ Key: 'a&b' }, { Key: 'c' }]);
+});
+
+test('CodeBuild', async () => {
+  aws.on('codebuild', 'StartBuild', input => ({ build: { id: `${input.projectName}:1`, startTime: new Date(0), buildComplete: false } }));
+  const { build } = await new CodeBuildClient(aws.clientConfig).send(new StartBuildCommand({ projectName: 'images', environmentVariablesOverride: [{ name: 'A', value: 'b', type: 'PLAINTEXT' }] }));
+  expect(build).toMatchObject({ id: 'images:1', startTime: new Date(0) });
+});
+
 test('fails when a request breaks the rules of the API', async () => {
   aws.on('sagemaker', 'CreateEndpoint', { EndpointArn: 'arn:aws:sagemaker:us-west-2:111122223333:endpoint/x' });
   await expect(new SageMakerClient(aws.clientConfig).send(new CreateEndpointCommand({ EndpointName: 'not_a_name', EndpointConfigName: undefined })))
@@ -118,6 +140,7 @@ test('fails when nobody answers, and when an answer is none of AWS', async () =>
   await new SageMakerClient(aws.clientConfig).send(new ListModelPackagesCommand({}));
   expect(aws.problems[1]).toMatch(/^the handler's output of sagemaker ListModelPackages.ModelPackages is not a member of ListModelPackagesOutput/);
   expect(() => aws.on('sagemaker', 'ListModels2')).toThrow('sagemaker has no operation "ListModels2"');
+  expect(() => aws.on('cloudwatch', 'PutMetricData')).toThrow('the loopback does not speak smithy-rpc-v2-cbor, the protocol of cloudwatch');
   await expect(aws.stop()).rejects.toThrow(/2 problem/);
   aws = await AwsLoopback.start();
 });

@@ -37,6 +37,7 @@ interface Service {
 
 interface Route { readonly service: Service; readonly operation: BotocoreOperation }
 
+const PROTOCOLS = ['json', 'rest-json', 'rest-xml', 'query'];
 const services = new Map<string, Service>();
 
 /**
@@ -107,7 +108,9 @@ export class AwsLoopback {
    * @param handler gives the output for an input, or is the output
    */
   public on(service: string, operation: string, handler: AwsHandler | object = {}): this {
-    if (!serviceOf(service).model.operations[operation]) { throw new Error(`${service} has no operation ${JSON.stringify(operation)}`); }
+    const { operations, metadata } = serviceOf(service).model;
+    if (!PROTOCOLS.includes(metadata.protocol)) { throw new Error(`the loopback does not speak ${metadata.protocol}, the protocol of ${service}`); }
+    if (!operations[operation]) { throw new Error(`${service} has no operation ${JSON.stringify(operation)}`); }
     this.handlers.set(`${service} ${operation}`, typeof handler === 'function' ? handler as AwsHandler : () => handler);
     return this;
   }
@@ -149,7 +152,7 @@ export class AwsLoopback {
       const asked = message.headers['x-amz-target'] ?? new URLSearchParams(wire.body.toString('latin1')).get('Action') ?? `${wire.method} ${message.url}`;
       const text = `no handler for ${String(asked)}${signingName ? ` (${signingName})` : ''}: say aws.on(service, operation, handler)`;
       this.problems.push(text);
-      return writeError('json', 'NotImplemented', text, 400, requestId);
+      return writeError(protocolOf(wire), 'NotImplemented', text, 400, requestId);
     }
     const { service, operation } = route;
     const { protocol } = service.model.metadata;
@@ -211,6 +214,11 @@ function serviceOf(name: string): Service {
     services.set(name, service);
   }
   return service;
+}
+
+/** How to answer a request that no handler is there for. */
+function protocolOf(request: WireRequest): string {
+  return request.headers['x-amz-target'] ? 'json' : /Action=/.test(request.body.toString('latin1', 0, 200)) ? 'query' : 'rest-json';
 }
 
 /** The model of a service with what the installed client has on top. */
