@@ -1,20 +1,8 @@
 import { Fn, IResolvable, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { JsonNumber } from './json-number';
 
-/**
- * A number whose JSON spelling matters: `2.0` is a float to the pipeline service, `2` an integer, and JavaScript writes both as `2`.
- */
-export class JsonNumber {
-  /** A number written as a float, `6.0` for 6. */
-  public static float(value: number): JsonNumber {
-    return new JsonNumber(Number.isInteger(value) && Math.abs(value) < 1e21 ? `${value}.0` : String(value));
-  }
-
-  constructor(public readonly text: string) {}
-
-  public valueOf(): number { return Number(this.text); }
-  public toJSON(): number { return Number(this.text); }
-}
+export { JsonNumber };
 
 /**
  * Writes a value as JSON text in which CloudFormation tokens stand as tokens, so that the deployed text is valid JSON.
