@@ -1,4 +1,5 @@
 export * from './condition';
+export * from './definition/definition';
 export * from './distribution';
 export * from './execution-variable';
 export * from './experiment';

@@ -5,6 +5,8 @@ import { CfnPipeline, IModelPackageGroupRef, IPipeline, PipelineReference } from
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { SageMakerStartPipelineExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
+import { bindDefinition, BoundDefinition } from './definition/bind';
+import type { PipelineDefinition } from './definition/definition';
 import { renderDefinition, RenderedDefinition } from './definition/render';
 import type { ExperimentConfig } from './experiment';
 import type { Parameter } from './parameter';
@@ -24,8 +26,17 @@ export interface PipelineProps {
   /**
    * The steps outside of branches, in any order: their order of execution follows from the results they use. Steps in the branches of a
    * condition step belong to that step and are not listed here.
+   *
+   * @default - those of `definition`; one of the two is required
    */
-  readonly steps: Step[];
+  readonly steps?: Step[];
+
+  /**
+   * A definition that was made elsewhere, instead of `steps`. Its jobs run with `jobRole`, unless a role of theirs is replaced in the definition.
+   *
+   * @default - the definition is made from `steps`
+   */
+  readonly definition?: PipelineDefinition;
 
   /**
    * The pipeline's name: 1 to 256 letters, digits and hyphens, at most 82 with the default experiment configuration.
@@ -182,14 +193,16 @@ export class Pipeline extends Resource implements IPipeline {
   /** What others may be allowed to do with the pipeline. */
   public readonly grants: PipelineGrants;
 
+  private readonly bound?: BoundDefinition;
   private readonly context: StepContext;
   private readonly resource: CfnPipeline;
   private storedDefinition?: StoredDefinition;
 
   constructor(scope: Construct, id: string, private readonly props: PipelineProps) {
     super(scope, id, { physicalName: props.pipelineName });
-    this.steps = [...props.steps];
     this.checkProps();
+    this.bound = props.definition && bindDefinition(this, props.definition);
+    this.steps = [...this.bound?.steps ?? props.steps ?? []];
     const name = props.pipelineName ?? generatedName(this, 82);
 
     this.artifactBucket = props.artifactBucket ?? createArtifactBucket(this);
@@ -207,7 +220,7 @@ export class Pipeline extends Resource implements IPipeline {
     this.render();
     const permissions = new Permissions(this, this.executionRole, step => step._ownRole ?? this.jobRole, this.context, this.artifactBucket);
     for (const step of this.allSteps()) { step._permissions(permissions); }
-    if (props.experiment?._needsPermissions ?? true) { permissions.experiment(); }
+    if (props.experiment?._needsPermissions ?? this.bound?.hasExperiment ?? true) { permissions.experiment(); }
     permissions.grant();
 
     this.resource = new CfnPipeline(this, 'Resource', {
@@ -256,17 +269,17 @@ export class Pipeline extends Resource implements IPipeline {
    */
   public addSchedule(id: string, options: PipelineScheduleOptions): Schedule {
     const given = options.parameters ?? {};
-    const declared = this.render().parameters;
+    const declared = this.render().document.Parameters ?? [];
     for (const name of Object.keys(given)) {
-      if (!declared.some(parameter => parameter.parameterName === name)) {
+      if (!declared.some(parameter => parameter.Name === name)) {
         throw new ValidationError('UnknownParameter',
-          `parameters must be parameters of the pipeline, which has ${JSON.stringify(declared.map(parameter => parameter.parameterName))}, got ${JSON.stringify(name)}`, this);
+          `parameters must be parameters of the pipeline, which has ${JSON.stringify(declared.map(parameter => parameter.Name))}, got ${JSON.stringify(name)}`, this);
       }
     }
-    const missing = declared.filter(parameter => parameter._toDocument().DefaultValue === undefined && !(parameter.parameterName in given));
+    const missing = declared.filter(parameter => parameter.DefaultValue === undefined && !(parameter.Name in given));
     if (missing.length) {
       throw new ValidationError('ParameterWithoutValue',
-        `parameters of a schedule must have a value for ${JSON.stringify(missing.map(parameter => parameter.parameterName))}, which have no default`, this);
+        `parameters of a schedule must have a value for ${JSON.stringify(missing.map(parameter => parameter.Name))}, which have no default`, this);
     }
     return new Schedule(this, id, {
       schedule: options.schedule,
@@ -294,6 +307,7 @@ export class Pipeline extends Resource implements IPipeline {
       parameters: this.props.parameters ?? [],
       experiment: this.props.experiment?._form(),
       metadata: this.props.metadata,
+      base: this.bound?.base,
     });
   }
 
@@ -323,12 +337,20 @@ export class Pipeline extends Resource implements IPipeline {
       checkName(props.pipelineName, {
         prop: 'pipelineName', maxLength: 256, pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/, allowed: 'letters, digits and hyphens, with a letter or digit at both ends',
       }, this);
-      if (!Token.isUnresolved(props.pipelineName) && props.pipelineName.length > 82 && (props.experiment?._usesPipelineName ?? true)) {
+      const isExperimentName = props.experiment?._usesPipelineName ?? props.definition === undefined;
+      if (isExperimentName && !Token.isUnresolved(props.pipelineName) && props.pipelineName.length > 82) {
         throw new ValidationError('NameLength',
           `pipelineName must have at most 82 characters because it is the experiment's name as well, got ${props.pipelineName.length}: shorten it, or set experiment`, this);
       }
     }
-    if (props.steps.length === 0) {
+    if ((props.steps === undefined) === (props.definition === undefined)) {
+      throw new ValidationError('StepsOrDefinition',
+        `steps and definition exclude each other, and one is required, got ${props.steps ? 'both' : 'neither'}`, this);
+    }
+    if (props.definition && props.parameters) {
+      throw new ValidationError('ParametersOfDefinition', 'parameters cannot be given besides definition, which declares its own: remove them', this);
+    }
+    if (props.steps?.length === 0) {
       throw new ValidationError('NoSteps', 'steps must have at least one step, got []', this);
     }
     if (props.description !== undefined && !Token.isUnresolved(props.description) && props.description.length > 3072) {

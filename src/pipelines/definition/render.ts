@@ -12,6 +12,8 @@ export interface RenderOptions {
   /** null: no experiment; undefined: the default one. */
   readonly experiment?: any;
   readonly metadata?: Record<string, string>;
+  /** A definition that was read: its members stay, but for the steps and what is given besides. */
+  readonly base?: Partial<DefinitionDocument>;
 }
 
 export interface RenderedDefinition {
@@ -22,6 +24,8 @@ export interface RenderedDefinition {
   /** The names of all steps, each after those it depends on. */
   readonly order: string[];
 }
+
+const VERSION = '2020-12-01';
 
 const DEFAULT_EXPERIMENT = {
   ExperimentName: { Get: 'Execution.PipelineName' },
@@ -61,17 +65,19 @@ export function renderDefinition(pipeline: IConstruct, steps: Step[], base: Step
   };
 
   const documents = steps.map(renderStep);
-  const experiment = options.experiment === undefined ? DEFAULT_EXPERIMENT
+  const experiment = options.experiment === undefined ? (options.base ? options.base.PipelineExperimentConfig : DEFAULT_EXPERIMENT)
     : renderExpressions(options.experiment, expression => { if (Parameter.isParameter(expression.owner)) { declare(expression.owner); } });
   checkUses(uses, owners, pipeline);
 
-  const document: DefinitionDocument = {
-    Version: '2020-12-01',
-    Metadata: options.metadata ?? {},
-    Parameters: [...parameters.values()].map(parameter => parameter._toDocument()),
-    PipelineExperimentConfig: experiment,
-    Steps: documents,
-  };
+  const declared = [...parameters.values()].map(parameter => parameter._toDocument());
+  const document: DefinitionDocument = options.base
+    ? { ...options.base, Version: options.base.Version ?? VERSION, Steps: documents }
+    : { Version: VERSION, Metadata: {}, Parameters: declared, PipelineExperimentConfig: experiment, Steps: documents };
+  if (options.base) {
+    if (declared.length) { document.Parameters = [...options.base.Parameters ?? [], ...declared]; }
+    if (experiment !== undefined) { document.PipelineExperimentConfig = experiment; }
+  }
+  if (options.metadata) { document.Metadata = options.metadata; }
   const graph = buildGraph(document);
   const { order, cycle } = sortGraph(graph);
   if (cycle) {
