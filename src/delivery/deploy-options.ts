@@ -110,7 +110,7 @@ export interface DeployOptions {
   /**
    * The runtime of the functions that resolve the model and test endpoints: Node.js 22 or newer.
    *
-   * @default Runtime.NODEJS_22_X
+   * @default Runtime.NODEJS_24_X
    */
   readonly lambdaRuntime?: Runtime;
 

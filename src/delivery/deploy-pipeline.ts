@@ -9,6 +9,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
 import type { DeployOptions } from './deploy-options';
 import { DeploymentStage } from './deployment-stage';
@@ -18,7 +19,7 @@ import type { IModelPackageGroup } from '../registry';
 import { shareArtifacts, stageArtifacts } from './private/artifact-access';
 import { artifactStore } from './private/artifact-store';
 import { checkPipelineName } from './private/checks';
-import { grantReaders, groupIdentifier, resolveModelFunction } from './private/model-source';
+import { asModelPackageGroup, grantReaders, groupIdentifier, resolveModelFunction } from './private/model-source';
 import { notifyOnFailure } from './private/notify';
 import { ObjectSourceAction } from './private/object-source';
 import { FunctionAction } from './private/pipeline-function';
@@ -35,7 +36,7 @@ import { TemplateBundle } from './private/template-bundle';
  */
 export interface DeployPipelineProps extends DeployOptions {
   /** The group whose approved versions are deployed. */
-  readonly modelPackageGroup: IModelPackageGroup;
+  readonly modelPackageGroup: IModelPackageGroupRef;
 
   /** The stages, in the order in which a model goes through them; at least one. */
   readonly stages: DeploymentStageOptions[];
@@ -55,6 +56,9 @@ export interface DeployPipelineProps extends DeployOptions {
 export class DeployPipeline extends Construct {
   /** The CodePipeline pipeline. */
   public readonly codePipeline: Pipeline;
+
+  /** The group whose approved versions are deployed. */
+  public readonly modelPackageGroup: IModelPackageGroup;
 
   /** The stages with their stacks and endpoints, in the order of the props. */
   public readonly stages: DeploymentStage[];
@@ -92,7 +96,8 @@ export class DeployPipeline extends Construct {
     this.stages = this.makeStages(environments, artifacts.known);
     const accounts = [...new Set(environments.filter(e => e.otherAccount).map(e => e.env.account!))].sort();
     shareArtifacts(props.modelArtifacts ?? {}, accounts, this);
-    grantReaders(props.modelPackageGroup, accounts, this);
+    this.modelPackageGroup = asModelPackageGroup(this, props.modelPackageGroup);
+    grantReaders(this.modelPackageGroup, accounts, this);
 
     const store = artifactStore(this, props);
     this.artifactBucket = store.bucket;
@@ -104,19 +109,19 @@ export class DeployPipeline extends Construct {
 
     const bundle = new TemplateBundle(this, 'Templates', this.stages);
     this.codePipeline.addStage({ stageName: 'Source', actions: [this.templateSource(bundle)] });
-    const resolver = resolveModelFunction(this, props);
+    const resolver = resolveModelFunction(this, this.modelPackageGroup, { runtime: props.lambdaRuntime, logRetention: props.logRetention });
     this.resolveFunction = resolver.function;
     const resolve = new FunctionAction({
       actionName: 'ResolveModel',
       variablesNamespace: 'ResolveModel',
       function: resolver.function,
-      parameters: { group: groupIdentifier(props.modelPackageGroup, this) },
+      parameters: { group: groupIdentifier(this.modelPackageGroup, this) },
     });
     this.codePipeline.addStage({ stageName: 'Model', actions: [resolve] });
     const actions = new Construct(this, 'Actions');
     this.stages.forEach((stage, i) => this.addDeployment(actions, i, stage, environments[i], bundle, resolve, artifacts.parameters));
 
-    this.approvalRule = props.modelPackageGroup.onApproval('ApprovalRule', {
+    this.approvalRule = this.modelPackageGroup.onApproval('ApprovalRule', {
       crossStackScope: this,
       description: 'A decision on a version of the model starts its deployment',
       statuses: [ModelApprovalStatus.APPROVED, ...props.redeployOnRejection ? [ModelApprovalStatus.REJECTED] : []],

@@ -139,7 +139,7 @@ export interface EndpointTestBindOptions {
   /**
    * The runtime of functions.
    *
-   * @default Runtime.NODEJS_22_X
+   * @default Runtime.NODEJS_24_X
    */
   readonly lambdaRuntime?: Runtime;
 

@@ -9,8 +9,11 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { CfnModelPackageGroup } from 'aws-cdk-lib/aws-sagemaker';
+import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { delivery, pipelines, registry } from 'cdk-mlops';
+import { Construct } from 'constructs';
 import { evaluate, stagesOf, statementsOf } from './support';
 import { matchesEventPattern } from '../support/event-pattern';
 import { flatten, iamProblems, list } from '../support/iam';
@@ -340,7 +343,7 @@ test('everything can be brought along', () => {
       role: new Role(stack, 'PipelineRole', { assumedBy: new ServicePrincipal('codepipeline.amazonaws.com') }),
       assetsKey,
       notificationTopic: new Topic(stack, 'Failures'),
-      lambdaRuntime: Runtime.NODEJS_24_X,
+      lambdaRuntime: Runtime.NODEJS_22_X,
       logRetention: RetentionDays.ONE_MONTH,
     },
   });
@@ -354,24 +357,42 @@ test('everything can be brought along', () => {
   });
   expect(JSON.stringify(prod.Actions[0].RoleArn)).toContain('cdk-other-deploy-role-');
   expect(staging.Actions[2].Configuration.NotificationArn).toEqual({ Ref: expect.stringMatching(/^Approvals/) });
-  template.allResourcesProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x' });
+  template.allResourcesProperties('AWS::Lambda::Function', { Runtime: 'nodejs22.x' });
   template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   const decrypting = Object.values(template.findResources('AWS::IAM::Policy')).filter(policy => JSON.stringify(policy).includes('key/assets'));
   expect(decrypting.map(policy => policy.Properties.Roles[0].Ref)).toEqual([expect.stringMatching(/^PipelineRole/), expect.stringMatching(/Test/)]);
   expect(pipeline.onStateChange('Done').node.path).toBe('Tooling/Deploy/Pipeline/Done');
 });
 
-test('a group of another account is asked for by its ARN', () => {
+test('an imported group cannot be opened for the accounts of the stages, so they are named', () => {
   const stack = new Stack(new App(), 'Tooling', { env: TOOLING });
   const arn = 'arn:aws:sagemaker:eu-west-1:111111111111:model-package-group/abalone';
   const { template } = deploy(elsewhere, { stack, props: { modelPackageGroup: registry.ModelPackageGroup.fromModelPackageGroupArn(stack, 'Group', arn) } });
   expect(stagesOf(template)[1].Actions[0].Configuration.UserParameters).toBe('{"group":"abalone"}');
   template.hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: Match.objectLike({
-      Statement: Match.arrayWith([{ Action: 'sagemaker:ListModelPackages', Effect: 'Allow', Resource: 'arn:aws:sagemaker:eu-west-1:111111111111:model-package/abalone/*' }]),
+      Statement: Match.arrayWith([{
+        Action: 'sagemaker:ListModelPackages',
+        Effect: 'Allow',
+        Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sagemaker:eu-west-1:111111111111:model-package/abalone/*']] },
+      }]),
     }),
   });
   Annotations.fromStack(stack).hasWarning('/Tooling/Deploy', Match.stringLikeRegexp('its policy has to let in the account\\(s\\) 222222222222, 333333333333'));
+});
+
+test.each<[string, (stack: Stack) => IModelPackageGroupRef]>([
+  ['an L1 with capitals in its name', stack => new CfnModelPackageGroup(stack, 'Group', { modelPackageGroupName: 'Abalone' })],
+  ['a reference by ARN', stack => Object.assign(new Construct(stack, 'Group'), {
+    env: TOOLING, modelPackageGroupRef: { modelPackageGroupArn: 'arn:aws:sagemaker:eu-west-1:111111111111:model-package-group/Abalone' },
+  })],
+])('the group may be %s', (_, make) => {
+  const stack = new Stack(new App(), 'Tooling', { env: TOOLING });
+  const { template } = deploy(here, { stack, props: { modelPackageGroup: make(stack) } });
+  expect(stagesOf(template)[1].Actions[0].Configuration.UserParameters).toBe('{"group":"Abalone"}');
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: Match.objectLike({ detail: { ModelPackageGroupName: ['Abalone'], ModelApprovalStatus: ['Approved'] } }),
+  });
 });
 
 test('resources that are added to the stack of a stage are deployed with it', () => {

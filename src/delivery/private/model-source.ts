@@ -1,25 +1,34 @@
-import { Annotations, ArnFormat, Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
 import { PipelineFunction } from './pipeline-function';
-import { CrossAccountAccess } from '../../registry';
-import type { IModelPackageGroup, ModelPackageGroup } from '../../registry';
-import type { DeployPipelineProps } from '../deploy-pipeline';
+import type { PipelineFunctionOptions } from './pipeline-function';
+import { CrossAccountAccess, ModelPackageGroup } from '../../registry';
+import type { IModelPackageGroup } from '../../registry';
+
+/** A group of the registry as this library knows it; an L1 or one of another library is wrapped. */
+export function asModelPackageGroup(scope: Construct, group: IModelPackageGroupRef): IModelPackageGroup {
+  const known = group as Partial<IModelPackageGroup>;
+  if (known.onApproval !== undefined) { return group as IModelPackageGroup; }
+  // an L1 knows its name, and ARNs do not always keep the case of names
+  return known.modelPackageGroupName !== undefined
+    ? ModelPackageGroup.fromModelPackageGroupName(scope, 'ModelPackageGroup', known.modelPackageGroupName)
+    : ModelPackageGroup.fromModelPackageGroupArn(scope, 'ModelPackageGroup', group.modelPackageGroupRef.modelPackageGroupArn);
+}
 
 /** The function that finds the newest approved version of the group. */
-export function resolveModelFunction(scope: Construct, props: DeployPipelineProps): PipelineFunction {
+export function resolveModelFunction(scope: Construct, group: IModelPackageGroup, options: PipelineFunctionOptions): PipelineFunction {
   const resolver = new PipelineFunction(scope, 'ResolveModel', {
     handler: 'delivery/handlers/resolve-model',
     description: 'Finds the newest approved version of a model',
     timeout: Duration.minutes(2),
-    runtime: props.lambdaRuntime,
-    logRetention: props.logRetention,
+    ...options,
   });
-  const group = props.modelPackageGroup.modelPackageGroupArn;
-  const parts = Stack.of(scope).splitArn(group, ArnFormat.SLASH_RESOURCE_NAME);
+  const { modelPackageGroupName, env: { account, region } } = group;
   resolver.role.addToPolicy(new PolicyStatement({
     actions: ['sagemaker:ListModelPackages'],
-    resources: [Stack.of(scope).formatArn({ ...parts, resource: 'model-package', resourceName: `${parts.resourceName}/*` })],
+    resources: [Stack.of(scope).formatArn({ service: 'sagemaker', account, region, resource: 'model-package', resourceName: `${modelPackageGroupName}/*` })],
   }));
   return resolver;
 }

@@ -48,7 +48,7 @@ export class PipelineFunction extends Construct {
       description: props.description,
       code: handlerCode(props.handler),
       handler: 'index.handler',
-      runtime: props.runtime ?? Runtime.NODEJS_22_X,
+      runtime: props.runtime ?? Runtime.NODEJS_24_X,
       role: this.role.withoutPolicyUpdates(),
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
