@@ -67,9 +67,27 @@ export class Permissions {
   public passJobRole(step: Step): void { this.passRole(this.jobRole(step)); }
 
   /** Hand a role to SageMaker. */
-  public passRole(role: IRole): void {
-    this.execution(['iam:PassRole'], [role.roleArn], { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } });
+  public passRole(role: IRole): void { this.passRoleTo([role.roleArn], 'sagemaker.amazonaws.com'); }
+
+  /** Hand roles to a service. */
+  public passRoleTo(roleArns: string[], service: string): void {
+    this.execution(['iam:PassRole'], roleArns, { StringEquals: { 'iam:PassedToService': service } });
   }
+
+  /** Let the job of a step hand its own role to jobs that it starts. */
+  public passOwnRole(step: Step): void {
+    const role = this.jobRole(step);
+    this.job(step, ['iam:PassRole'], [role.roleArn], { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } });
+  }
+
+  /** A rule that the service makes itself to hear of changes. */
+  public managedRule(name: string): void {
+    this.execution(['events:DescribeRule', 'events:PutRule', 'events:PutTargets'],
+      [this.stack.formatArn({ service: 'events', resource: 'rule', resourceName: name })]);
+  }
+
+  /** Whether a text, or a part of it, is known at run time only. */
+  public isRuntime(text: string): boolean { return splitString(text).some(PipelineExpression.isExpression); }
 
   /** What every container needs: logs and metrics of its kind of job. */
   public container(step: Step, logGroup: string): void {

@@ -241,7 +241,7 @@ export class Pipeline extends Resource implements IPipeline {
     this.grants = PipelineGrants.fromPipeline(this);
     this.modelPackageGroups = [];
     for (const step of this.allSteps()) {
-      if (step instanceof RegisterModelStep && !this.modelPackageGroups.includes(step.modelPackageGroup)) {
+      if (step instanceof RegisterModelStep && step.modelPackageGroup && !this.modelPackageGroups.includes(step.modelPackageGroup)) {
         this.modelPackageGroups.push(step.modelPackageGroup);
       }
     }

@@ -3,7 +3,19 @@ import { basename, extname } from 'path';
 import { Token } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
+import type { ProcessingInput, ProcessingOutput } from './steps/processing-data';
 import { ValidationError } from '../private/errors';
+import { assetName } from '../private/generated-asset';
+
+/** The folder of scripts in a processing container. @internal */
+export const CODE_PATH = '/opt/ml/processing/input/code';
+
+/** How code gets into a processing container and is started. @internal */
+export interface ProcessingCode {
+  readonly entrypoint?: string[];
+  readonly inputs: [string, ProcessingInput][];
+  readonly outputs: [string, ProcessingOutput][];
+}
 
 /** Where a script lies once a step is bound to it. @internal */
 export interface ScriptLocation {
@@ -45,12 +57,10 @@ class AssetScript extends Script {
   /** @internal */
   public _bind(scope: Construct): ScriptLocation {
     const asset = new Asset(scope, 'Code', { path: this.path });
-    const key = asset.s3ObjectKey;
     return {
       asset,
       uri: asset.s3ObjectUrl,
-      // some synthesizers decide on the object's key at deployment
-      fileName: Token.isUnresolved(key) ? `${asset.assetHash}${extname(this.path)}` : basename(key),
+      fileName: assetName(asset, extname(this.path)),
     };
   }
 }

@@ -4,7 +4,7 @@ import { Token } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { ValidationError } from '../private/errors';
-import { generatedAsset } from '../private/generated-asset';
+import { assetName, generatedAsset } from '../private/generated-asset';
 import { filesOf, tarGz } from '../private/tar';
 
 /** Options of a source directory. */
@@ -100,8 +100,7 @@ class AssetSource extends SourceDirectory {
   public _bind(scope: Construct): SourceLocation {
     this.archive ??= this.pack();
     const asset = generatedAsset(scope, 'Source', 'sourcedir.tar.gz', this.archive);
-    const key = asset.s3ObjectKey;
-    return { asset, uri: asset.s3ObjectUrl, fileName: Token.isUnresolved(key) ? `${asset.assetHash}.tar.gz` : basename(key) };
+    return { asset, uri: asset.s3ObjectUrl, fileName: assetName(asset, '.tar.gz') };
   }
 
   private pack(): Buffer {

@@ -35,6 +35,7 @@ export abstract class Step extends Construct {
 
   private readonly dependencies: Step[] = [];
   private readonly overrides: { path: string; value?: any; remove: boolean }[] = [];
+  private readonly memberOverrides: { path: string; value: any }[] = [];
   private pipelineScope?: Construct;
 
   /** @param stepType the `Type` in the pipeline definition */
@@ -87,6 +88,16 @@ export abstract class Step extends Construct {
    */
   public addArgumentDeletionOverride(path: string): void {
     this.overrides.push({ path, remove: true });
+  }
+
+  /**
+   * Sets a member of the step beside its `Arguments`, for example `CacheConfig.ExpireAfter`. The value may be known at run time.
+   *
+   * @param path the member's place in the step, in the spelling of the pipeline definition
+   * @param value the value
+   */
+  public addMemberOverride(path: string, value: any): void {
+    this.memberOverrides.push({ path, value });
   }
 
   /**
@@ -145,7 +156,7 @@ export abstract class Step extends Construct {
     for (const override of this.overrides) {
       if (override.remove) { deleteAt(args, override.path, this); } else { setAt(args, override.path, override.value, this); }
     }
-    return {
+    const document: StepDocument = {
       Name: this.stepName,
       Type: this.stepType,
       Arguments: args,
@@ -154,6 +165,8 @@ export abstract class Step extends Construct {
       Description: this.options.description,
       ...this._members(context),
     };
+    for (const override of this.memberOverrides) { setAt(document, override.path, override.value, this); }
+    return document;
   }
 
   /** The step's request. @internal */

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { rmSync, writeFileSync } from 'fs';
-import { dirname, join } from 'path';
-import { AssetHashType, FileSystem } from 'aws-cdk-lib';
+import { basename, dirname, join } from 'path';
+import { AssetHashType, FileSystem, Token } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 
@@ -19,4 +19,10 @@ export function generatedAsset(scope: Construct, id: string, fileName: string, c
   // without staging the deployment reads the file from here
   if (asset.assetPath !== path) { rmSync(dirname(path), { recursive: true, force: true }); }
   return asset;
+}
+
+/** The name that an asset's file gets in a container: the last part of its key, which some synthesizers decide on at deployment. */
+export function assetName(asset: Asset, extension: string): string {
+  const key = asset.s3ObjectKey;
+  return Token.isUnresolved(key) ? `${asset.assetHash}${extension}` : basename(key);
 }

@@ -30,7 +30,7 @@ export function tarGz(entries: TarEntry[]): Buffer {
 export function filesOf(path: string, exclude: (name: string) => boolean, prefix = ''): TarEntry[] {
   const stat = statSync(path);
   if (stat.isFile()) {
-    return [{ name: `${prefix}${basename(path)}`, content: readFileSync(path), executable: (stat.mode & 0o100) !== 0 }];
+    return [{ name: `${prefix}${basename(path)}`, content: readFileSync(path), executable: isExecutable(stat.mode) }];
   }
   const out: TarEntry[] = [];
   const walk = (directory: string, at: string) => {
@@ -40,12 +40,15 @@ export function filesOf(path: string, exclude: (name: string) => boolean, prefix
       const full = join(directory, entry);
       const found = statSync(full);
       if (found.isDirectory()) { walk(full, name); }
-      if (found.isFile()) { out.push({ name: `${prefix}${name}`, content: readFileSync(full), executable: (found.mode & 0o100) !== 0 }); }
+      if (found.isFile()) { out.push({ name: `${prefix}${name}`, content: readFileSync(full), executable: isExecutable(found.mode) }); }
     }
   };
   walk(path, '');
   return out;
 }
+
+/** Whether the owner may execute a file. */
+function isExecutable(mode: number): boolean { return Math.floor(mode / 0o100) % 2 === 1; }
 
 const LEFTOVERS = new Set(['__pycache__', '.git', '.ipynb_checkpoints', '.DS_Store', '.pytest_cache', '.mypy_cache', '.venv']);
 

@@ -40,18 +40,8 @@ export interface ModelContainerOptions {
   readonly sourceDirectory?: SourceDirectory;
 }
 
-/** A container of a model made of several. */
-export interface ModelContainer extends ModelContainerOptions {
-  /** The image that serves the model. */
-  readonly image: Image;
-
-  /**
-   * The container's name in a model of several containers.
-   *
-   * @default - none
-   */
-  readonly hostname?: string;
-
+/** What the registry and Inference Recommender know of a container. */
+export interface ModelRecordOptions {
   /**
    * The framework, for the registry and Inference Recommender: `PYTORCH`, `TENSORFLOW`, `XGBOOST`, `SAGEMAKER-SCIKIT-LEARN`, …
    *
@@ -79,6 +69,19 @@ export interface ModelContainer extends ModelContainerOptions {
    * @default - none
    */
   readonly dataInputConfig?: string;
+}
+
+/** A container of a model made of several. */
+export interface ModelContainer extends ModelContainerOptions, ModelRecordOptions {
+  /** The image that serves the model. */
+  readonly image: Image;
+
+  /**
+   * The container's name in a model of several containers.
+   *
+   * @default - none
+   */
+  readonly hostname?: string;
 }
 
 /** Where a model container is rendered to. @internal */
@@ -148,18 +151,20 @@ export class BoundContainer {
 }
 
 /** The containers of a step: one by the step's own props, or several. @internal */
-export function bindContainers(step: Step, props: Omit<ModelContainer, 'image'> & { image?: Image }, several: ModelContainer[] | undefined,
+export function bindContainers(step: Step, scope: Construct, props: Omit<ModelContainer, 'image'> & { image?: Image }, several: ModelContainer[] | undefined,
   instanceType?: InstanceType): BoundContainer[] {
   if (!several) {
     if (!props.image) { throw new ValidationError('ImageMissing', 'image must be given, or containers', step); }
-    return [new BoundContainer(step, step, { ...props, image: props.image }, instanceType)];
+    return [new BoundContainer(step, scope, { ...props, image: props.image }, instanceType)];
   }
-  const own = ['image', 'modelData', 'uncompressedModelData', 'environment', 'sourceDirectory'].filter(prop => (props as any)[prop] !== undefined);
+  const own = [
+    'image', 'modelData', 'uncompressedModelData', 'environment', 'sourceDirectory', 'framework', 'frameworkVersion', 'nearestModelName', 'dataInputConfig',
+  ].filter(prop => (props as any)[prop] !== undefined);
   if (own.length) {
     throw new ValidationError('ContainersAndImage', `${own.join(', ')} is not for a model with containers: give it to one of the containers`, step);
   }
   if (several.length < 1 || several.length > 15) {
     throw new ValidationError('ContainerCount', `containers must have 1 to 15 containers, got ${several.length}`, step);
   }
-  return several.map((container, i) => new BoundContainer(step, new Construct(step, `Container${i + 1}`), container, instanceType));
+  return several.map((container, i) => new BoundContainer(step, new Construct(scope, `Container${i + 1}`), container, instanceType));
 }

@@ -74,6 +74,97 @@ export interface ModelMetrics {
   readonly explainability?: MetricsSource;
 }
 
+/** A file in S3. */
+export interface FileSource {
+  /** The file's S3 URI. */
+  readonly s3Uri: string;
+  /**
+   * The file's MIME type.
+   *
+   * @default - none
+   */
+  readonly contentType?: string;
+  /**
+   * The hash of the file's content.
+   *
+   * @default - none
+   */
+  readonly contentDigest?: string;
+}
+
+/**
+ * The baselines that later versions of the model are compared with.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DriftCheckBaselines.html
+ */
+export interface DriftCheckBaselines {
+  /**
+   * Statistics of the model's quality.
+   *
+   * @default - none
+   */
+  readonly modelStatistics?: MetricsSource;
+  /**
+   * Constraints of the model's quality.
+   *
+   * @default - none
+   */
+  readonly modelConstraints?: MetricsSource;
+  /**
+   * Statistics of the data.
+   *
+   * @default - none
+   */
+  readonly modelDataStatistics?: MetricsSource;
+  /**
+   * Constraints of the data.
+   *
+   * @default - none
+   */
+  readonly modelDataConstraints?: MetricsSource;
+  /**
+   * The configuration of the bias analysis.
+   *
+   * @default - none
+   */
+  readonly biasConfigFile?: FileSource;
+  /**
+   * Constraints of the bias before training.
+   *
+   * @default - none
+   */
+  readonly biasPreTrainingConstraints?: MetricsSource;
+  /**
+   * Constraints of the bias after training.
+   *
+   * @default - none
+   */
+  readonly biasPostTrainingConstraints?: MetricsSource;
+  /**
+   * The configuration of the explainability analysis.
+   *
+   * @default - none
+   */
+  readonly explainabilityConfigFile?: FileSource;
+  /**
+   * Constraints of the explanation.
+   *
+   * @default - none
+   */
+  readonly explainabilityConstraints?: MetricsSource;
+}
+
+/** @internal */
+export function renderDriftCheckBaselines(baselines: DriftCheckBaselines): any {
+  return {
+    ModelQuality: group({ Statistics: baselines.modelStatistics, Constraints: baselines.modelConstraints }),
+    ModelDataQuality: group({ Statistics: baselines.modelDataStatistics, Constraints: baselines.modelDataConstraints }),
+    Bias: group({ PreTrainingConstraints: baselines.biasPreTrainingConstraints, PostTrainingConstraints: baselines.biasPostTrainingConstraints },
+      baselines.biasConfigFile),
+    Explainability: group({ Constraints: baselines.explainabilityConstraints }, baselines.explainabilityConfigFile),
+  };
+}
+
 /** @internal */
 export function renderModelMetrics(metrics: ModelMetrics): any {
   return {
@@ -84,9 +175,13 @@ export function renderModelMetrics(metrics: ModelMetrics): any {
   };
 }
 
-function group(sources: Record<string, MetricsSource | undefined>): any {
+function group(sources: Record<string, MetricsSource | undefined>, config?: FileSource): any {
   const given = Object.entries(sources).filter((entry): entry is [string, MetricsSource] => entry[1] !== undefined);
-  return given.length ? Object.fromEntries(given.map(([name, source]) => [name, renderSource(source)])) : undefined;
+  if (!given.length && !config) { return undefined; }
+  return {
+    ...Object.fromEntries(given.map(([name, source]) => [name, renderSource(source)])),
+    ConfigFile: config && { ContentType: config.contentType, ContentDigest: config.contentDigest, S3Uri: config.s3Uri },
+  };
 }
 
 function renderSource(source: MetricsSource): any {

@@ -107,7 +107,7 @@ export class ModelStep extends JobStep {
       vpcSubnets: props.vpcSubnets,
       securityGroups: props.securityGroups,
     });
-    this.containers = bindContainers(this, props, props.containers, props.instanceType);
+    this.containers = bindContainers(this, this, props, props.containers, props.instanceType);
     if (props.executionMode && !props.containers) {
       throw new ValidationError('ExecutionMode', 'executionMode is only for a model with containers: remove it', this);
     }

@@ -7,15 +7,16 @@ import { PipelineExpression } from '../../private/expressions';
 import { InstanceType } from '../instance-type';
 import type { Permissions } from '../permissions';
 import { Report } from '../report';
-import { Script, ScriptLocation } from '../script';
+import type { ProcessingCode } from '../script';
 import { renderCache, renderRetries, StepContext } from '../step';
 import type { CacheOptions, JobOptions, RetryOptions, StepOptions } from '../step-options';
 import { asText, JobStep } from './job';
 import { checkPrefix, jobNames, JobRecordOptions, renderExperimentConfig, renderTags } from './job-record';
+import { bindCode, ProcessingCodeOptions } from './processing-code';
 import { ProcessingInput, ProcessingOutput } from './processing-data';
 
 /** Properties of a `ProcessingStep`. */
-export interface ProcessingStepProps extends StepOptions, JobOptions, CacheOptions, RetryOptions, JobRecordOptions {
+export interface ProcessingStepProps extends StepOptions, JobOptions, CacheOptions, RetryOptions, JobRecordOptions, ProcessingCodeOptions {
   /** The container's image. */
   readonly image: Image;
 
@@ -35,27 +36,6 @@ export interface ProcessingStepProps extends StepOptions, JobOptions, CacheOptio
    * @default Size.gibibytes(30)
    */
   readonly volumeSize?: Size;
-
-  /**
-   * A script that the image runs, by `command`.
-   *
-   * @default - the image's own entry point
-   */
-  readonly script?: Script;
-
-  /**
-   * What runs the script.
-   *
-   * @default ['python3']
-   */
-  readonly command?: string[];
-
-  /**
-   * The container's entry point, instead of `script`.
-   *
-   * @default - that of the image, or the script
-   */
-  readonly entrypoint?: string[];
 
   /**
    * Arguments of the script or entry point: text, numbers, or values known at run time; at most 100 of up to 256 characters.
@@ -96,7 +76,7 @@ export interface ReportOptions {
  */
 export class ProcessingStep extends JobStep {
   private readonly imageConfig: ImageConfig;
-  private readonly scriptLocation?: ScriptLocation;
+  private readonly code: ProcessingCode;
   private readonly inputs: [string, ProcessingInput][];
   private readonly outputs: Map<string, ProcessingOutput>;
   private readonly reports: Report[] = [];
@@ -104,18 +84,15 @@ export class ProcessingStep extends JobStep {
   constructor(scope: Construct, id: string, private readonly props: ProcessingStepProps) {
     super(scope, id, 'Processing', props, props);
     this.imageConfig = props.image.bind(this, { usage: ImageUsage.PROCESSING, instanceType: props.instanceType.name });
-    if (props.script && props.entrypoint) {
-      throw new ValidationError('ScriptAndEntrypoint', 'script and entrypoint exclude each other: give one of them', this);
-    }
-    this.scriptLocation = props.script?._bind(this);
-    this.inputs = Object.entries(props.inputs ?? {});
-    if (this.scriptLocation) {
-      if (props.inputs?.code) {
-        throw new ValidationError('InputName', 'inputs must not have the name "code", which the script uses: choose another name', this);
-      }
-      this.inputs.push(['code', ProcessingInput.fromS3(this.scriptLocation.uri, { localPath: CODE_PATH })]);
-    }
     this.outputs = new Map(Object.entries(props.outputs ?? {}));
+    this.code = bindCode(this, props, this.outputs.size);
+    this.inputs = [...Object.entries(props.inputs ?? {}), ...this.code.inputs];
+    for (const [name] of this.code.inputs) {
+      if (props.inputs?.[name]) {
+        throw new ValidationError('InputName', `inputs must not have the name ${JSON.stringify(name)}, which the code uses: choose another name`, this);
+      }
+    }
+    for (const [name, output] of this.code.outputs) { this.outputs.set(name, output); }
     for (const [prop, count] of [['inputs', this.inputs.length], ['outputs', this.outputs.size]] as [string, number][]) {
       if (count > 10) {
         throw new ValidationError('TooMany', `${prop} must have at most 10 entries${prop === 'inputs' ? ', the script included' : ''}, got ${count}`, this);
@@ -165,9 +142,6 @@ export class ProcessingStep extends JobStep {
   /** @internal */
   public _arguments(context: StepContext): any {
     const { props } = this;
-    const entrypoint = this.scriptLocation
-      ? [...props.command ?? ['python3'], `${CODE_PATH}/${this.scriptLocation.fileName}`]
-      : props.entrypoint;
     const vpcConfig = this._vpcConfig();
     const network = props.networkIsolation !== undefined || props.interContainerEncryption !== undefined || vpcConfig ? {
       EnableNetworkIsolation: props.networkIsolation,
@@ -187,7 +161,7 @@ export class ProcessingStep extends JobStep {
       AppSpecification: {
         ImageUri: this.imageConfig.imageUri,
         ContainerArguments: props.arguments?.length ? props.arguments.map(a => asText(a, this, 'arguments')) : undefined,
-        ContainerEntrypoint: entrypoint,
+        ContainerEntrypoint: this.code.entrypoint,
       },
       RoleArn: context.jobRoleArn(this),
       ProcessingInputs: this.inputs.length ? this.inputs.map(([name, input]) => input._render(name)) : undefined,
@@ -252,5 +226,3 @@ export class ProcessingStep extends JobStep {
     }
   }
 }
-
-const CODE_PATH = '/opt/ml/processing/input/code';

@@ -1,104 +1,14 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
-import type { Image, ImageConfig } from '../../images';
-import { ImageUsage } from '../../images';
 import { ValidationError } from '../../private/errors';
-import { InstanceType } from '../instance-type';
+import { pythonJson } from '../../private/python-text';
 import type { Permissions } from '../permissions';
 import { renderRetries, Step, StepContext } from '../step';
-import type { RetryOptions, StepOptions } from '../step-options';
-import { ModelMetrics, renderModelMetrics } from './model-metrics';
-
-/** Properties of a `RegisterModelStep`. */
-export interface RegisterModelStepProps extends StepOptions, RetryOptions {
-  /**
-   * The model package group that the model becomes a version of.
-   */
-  readonly modelPackageGroup: IModelPackageGroupRef;
-
-  /** The image that serves the model. */
-  readonly image: Image;
-
-  /** The S3 URI of the model archive, usually `train.modelArtifacts`. */
-  readonly modelData: string;
-
-  /**
-   * Environment variables of the serving container.
-   *
-   * @default - none
-   */
-  readonly environment?: { [name: string]: string };
-
-  /** The MIME types that the model takes, for example `text/csv`. */
-  readonly contentTypes: string[];
-
-  /** The MIME types that the model answers with, for example `text/csv`. */
-  readonly responseTypes: string[];
-
-  /**
-   * The instance types for endpoints.
-   *
-   * @default - any
-   */
-  readonly inferenceInstances?: InstanceType[];
-
-  /**
-   * The instance types for batch transform.
-   *
-   * @default - any
-   */
-  readonly transformInstances?: InstanceType[];
-
-  /**
-   * `Approved`, `Rejected` or `PendingManualApproval`; may be a parameter.
-   *
-   * @default PendingManualApproval
-   */
-  readonly approvalStatus?: string;
-
-  /**
-   * The model's metrics, shown in the registry.
-   *
-   * @default - none
-   */
-  readonly metrics?: ModelMetrics;
-
-  /**
-   * What is special about this version.
-   *
-   * @default - none
-   */
-  readonly modelDescription?: string;
-
-  /**
-   * Names and values of your own that the registry keeps with the version, at most 50.
-   *
-   * @default - none
-   */
-  readonly customerMetadata?: { [name: string]: string };
-
-  /**
-   * The machine-learning domain, for example `MACHINE_LEARNING`.
-   *
-   * @default - none
-   */
-  readonly domain?: string;
-
-  /**
-   * The machine-learning task, for example `REGRESSION`.
-   *
-   * @default - none
-   */
-  readonly task?: string;
-
-  /**
-   * The S3 URI of a sample request.
-   *
-   * @default - none
-   */
-  readonly samplePayloadUrl?: string;
-}
+import { checkPrefix, jobNames, renderTags } from './job-record';
+import { bindContainers, BoundContainer } from './model-container';
+import { renderDriftCheckBaselines, renderModelMetrics } from './model-metrics';
+import { InferenceOptions, ModelCardStatus, RegisterModelStepProps } from './register-options';
 
 /**
  * Registers a model as a new version in a model package group.
@@ -107,46 +17,66 @@ export interface RegisterModelStepProps extends StepOptions, RetryOptions {
  */
 export class RegisterModelStep extends Step {
   /** The model package group that the model becomes a version of. */
-  public readonly modelPackageGroup: IModelPackageGroupRef;
+  public readonly modelPackageGroup?: IModelPackageGroupRef;
 
-  private readonly imageConfig: ImageConfig;
+  private readonly containers: BoundContainer[];
+  private readonly additional: BoundContainer[][];
 
   constructor(scope: Construct, id: string, private readonly props: RegisterModelStepProps) {
     super(scope, id, 'RegisterModel', props);
     this.modelPackageGroup = props.modelPackageGroup;
-    this.imageConfig = props.image.bind(this, { usage: ImageUsage.INFERENCE, instanceType: props.inferenceInstances?.[0]?.name });
-    for (const [prop, types] of [['contentTypes', props.contentTypes], ['responseTypes', props.responseTypes]] as [string, string[]][]) {
-      if (types.length === 0) { throw new ValidationError('NoTypes', `${prop} must have at least one MIME type, got []: for example "text/csv"`, this); }
+    this.containers = bindContainers(this, this, props, props.containers, props.inferenceInstances?.[0]);
+    const additional = props.additionalInferenceSpecifications ?? [];
+    if (additional.length > 15) {
+      throw new ValidationError('TooMany', `additionalInferenceSpecifications must have at most 15 entries, got ${additional.length}`, this);
     }
+    this.additional = additional.map((specification, i) =>
+      bindContainers(this, new Construct(this, `Specification${i + 1}`), {}, specification.containers, specification.inferenceInstances?.[0]));
+    for (const options of [props, ...additional]) {
+      for (const [prop, types] of [['contentTypes', options.contentTypes], ['responseTypes', options.responseTypes]] as [string, string[]][]) {
+        if (types.length === 0) { throw new ValidationError('NoTypes', `${prop} must have at least one MIME type, got []: for example "text/csv"`, this); }
+      }
+    }
+    if (props.modelPackageNamePrefix !== undefined && props.modelPackageGroup) {
+      throw new ValidationError('ModelPackageName', 'modelPackageNamePrefix is only for a model package without versions: remove it or modelPackageGroup', this);
+    }
+    checkPrefix(props.modelPackageNamePrefix, 'modelPackageNamePrefix', this);
   }
 
   /** The ARN of the new version. */
   public get modelPackageArn(): string { return this.property('ModelPackageArn'); }
 
+  /** The number of the new version. */
+  public get modelPackageVersion(): number { return this.propertyAsNumber('ModelPackageVersion'); }
+
   /** @internal */
   public _arguments(_context: StepContext): any {
     const { props } = this;
+    const { modelMetadata: metadata, lifeCycle, modelCard } = props;
     return {
-      ModelPackageGroupName: groupName(props.modelPackageGroup),
+      ModelPackageName: props.modelPackageNamePrefix,
+      ModelPackageGroupName: props.modelPackageGroup && groupName(props.modelPackageGroup),
       ModelPackageDescription: props.modelDescription,
       ModelMetrics: props.metrics && renderModelMetrics(props.metrics),
-      InferenceSpecification: {
-        Containers: [{
-          Image: this.imageConfig.imageUri,
-          Environment: props.environment,
-          ModelDataUrl: props.modelData,
-        }],
-        SupportedContentTypes: props.contentTypes,
-        SupportedResponseMIMETypes: props.responseTypes,
-        SupportedRealtimeInferenceInstanceTypes: props.inferenceInstances?.map(type => type.name),
-        SupportedTransformInstanceTypes: props.transformInstances?.map(type => type.name),
-      },
+      DriftCheckBaselines: props.driftCheckBaselines && renderDriftCheckBaselines(props.driftCheckBaselines),
+      InferenceSpecification: renderSpecification(this.containers, props),
+      AdditionalInferenceSpecifications: props.additionalInferenceSpecifications?.map((specification, i) => ({
+        Name: specification.name, Description: specification.description, ...renderSpecification(this.additional[i], specification),
+      })),
       ModelApprovalStatus: props.approvalStatus ?? 'PendingManualApproval',
+      MetadataProperties: metadata && {
+        CommitId: metadata.commitId, Repository: metadata.repository, GeneratedBy: metadata.generatedBy, ProjectId: metadata.projectId,
+      },
       CustomerMetadataProperties: props.customerMetadata,
       Domain: props.domain,
       Task: props.task,
       SamplePayloadUrl: props.samplePayloadUrl,
-      SkipModelValidation: 'None',
+      SourceUri: props.sourceUri,
+      SecurityConfig: props.securityKmsKey && { KmsKeyId: props.securityKmsKey.keyArn },
+      ModelCard: modelCard && { ModelCardStatus: modelCard.status ?? ModelCardStatus.DRAFT, ModelCardContent: pythonJson(modelCard.content) },
+      ModelLifeCycle: lifeCycle && { Stage: lifeCycle.stage, StageStatus: lifeCycle.stageStatus, StageDescription: lifeCycle.description },
+      SkipModelValidation: props.skipModelValidation ? 'All' : 'None',
+      Tags: renderTags(props.jobTags),
     };
   }
 
@@ -157,19 +87,35 @@ export class RegisterModelStep extends Step {
 
   /** @internal */
   public _permissions(permissions: Permissions): void {
-    const name = groupResourceName(this.modelPackageGroup);
-    permissions.execution(['sagemaker:AddTags', 'sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage'], [
-      this.modelPackageGroup.modelPackageGroupRef.modelPackageGroupArn,
-      permissions.sagemakerArn('model-package', `${name}/*`),
-    ]);
-    permissions.execution(['sagemaker:DescribeModelPackageGroup'], [this.modelPackageGroup.modelPackageGroupRef.modelPackageGroupArn]);
-    // the service looks at the archive and the metrics with the pipeline's role
-    permissions.read('execution', this.props.modelData);
-    for (const source of Object.values(this.props.metrics ?? {})) { permissions.read('execution', source.s3Uri); }
-    if (this.imageConfig.repositoryArn) {
-      permissions.execution(['ecr:BatchGetImage', 'ecr:DescribeImages'], [this.imageConfig.repositoryArn]);
+    const { props } = this;
+    const actions = ['sagemaker:AddTags', 'sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage'];
+    if (this.modelPackageGroup) {
+      const name = groupResourceName(this.modelPackageGroup);
+      // a group that is chosen at start can be any
+      const known = !permissions.isRuntime(name);
+      const group = known ? this.modelPackageGroup.modelPackageGroupRef.modelPackageGroupArn : permissions.sagemakerArn('model-package-group', '*');
+      permissions.execution(actions, [group, permissions.sagemakerArn('model-package', known ? `${name}/*` : '*')]);
+      permissions.execution(['sagemaker:DescribeModelPackageGroup'], [group]);
+    } else {
+      permissions.execution(actions, [permissions.sagemakerArn('model-package', jobNames(props.modelPackageNamePrefix))]);
     }
+    // the service looks at the archive and the metrics with the pipeline's role
+    for (const container of [this.containers, ...this.additional].flat()) { container.packagePermissions(permissions); }
+    const files = [...Object.values(props.metrics ?? {}), ...Object.values(props.driftCheckBaselines ?? {})] as { s3Uri: string }[];
+    for (const source of files) { permissions.read('execution', source.s3Uri); }
+    if (props.samplePayloadUrl !== undefined) { permissions.read('execution', props.samplePayloadUrl); }
+    if (props.securityKmsKey) { permissions.executionKey(props.securityKmsKey); }
   }
+}
+
+function renderSpecification(containers: BoundContainer[], options: InferenceOptions): any {
+  return {
+    Containers: containers.map(container => container.render('package')),
+    SupportedContentTypes: options.contentTypes,
+    SupportedResponseMIMETypes: options.responseTypes,
+    SupportedRealtimeInferenceInstanceTypes: options.inferenceInstances?.map(type => type.name),
+    SupportedTransformInstanceTypes: options.transformInstances?.map(type => type.name),
+  };
 }
 
 /** A group of this library has a name; of any other the API takes the ARN as well. */
