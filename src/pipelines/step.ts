@@ -7,6 +7,7 @@ import type { RetryPolicy, StepCache, StepOptions } from './step-options';
 import { checkKnown, checkName } from '../private/checks';
 import { ValidationError } from '../private/errors';
 import { PipelineExpression } from '../private/expressions';
+import { JsonNumber } from '../private/json';
 import { deleteAt, setAt } from '../private/paths';
 
 const STEP = Symbol.for('cdk-mlops.Step');
@@ -209,7 +210,7 @@ export function renderRetries(policies: RetryPolicy[] | undefined, scope: Constr
     checkBetween(policy.expireAfter?.toMinutes(), 'expireAfter in minutes', 0, 14_400, scope);
     checkBetween(policy.backoffRate, 'backoffRate', 0, Infinity, scope);
     return {
-      BackoffRate: policy.backoffRate ?? 2,
+      BackoffRate: JsonNumber.float(policy.backoffRate ?? 2),
       IntervalSeconds: policy.interval?.toSeconds() ?? 1,
       MaxAttempts: policy.maxAttempts ?? (policy.expireAfter ? undefined : 5),
       ExpireAfterMin: policy.expireAfter?.toMinutes(),

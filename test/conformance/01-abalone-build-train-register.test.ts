@@ -43,10 +43,10 @@ test('01: prepare, train, evaluate, then register or stop', () => {
       train: TrainingInput.from(prepare.output('train'), { contentType: 'text/csv' }),
       validation: TrainingInput.from(prepare.output('validation'), { contentType: 'text/csv' }),
     },
+    debugHook: {},
+    profiler: { disabled: true },
     cache,
   });
-  train.addArgumentOverride('DebugHookConfig', { S3OutputPath: 's3://ml-artifacts-111122223333/abalone/models', CollectionConfigurations: [] });
-  train.addArgumentOverride('ProfilerConfig.DisableProfiler', true);
   const evaluate = new pipelines.ProcessingStep(stack, 'EvaluateAbalone', {
     image,
     instanceType: InstanceType.M5_XLARGE,
@@ -69,21 +69,13 @@ test('01: prepare, train, evaluate, then register or stop', () => {
     approvalStatus: approval.valueAsString,
     metrics: { modelStatistics: { s3Uri: report.s3Uri } },
   });
-  const create = new pipelines.RawStep(stack, 'CreateAbalone-CreateModel', {
-    type: 'Model',
-    arguments: {
-      ExecutionRoleArn: role.roleArn,
-      PrimaryContainer: { Image: '246618743249.dkr.ecr.us-west-2.amazonaws.com/sagemaker-xgboost:1.7-1', ModelDataUrl: train.modelArtifacts },
-    },
-  });
-  const score = new pipelines.RawStep(stack, 'ScoreAbalone', {
-    type: 'Transform',
-    arguments: {
-      ModelName: create.property('ModelName'),
-      TransformInput: { DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: batch.valueAsString } }, ContentType: 'text/csv' },
-      TransformOutput: { S3OutputPath: 's3://ml-artifacts-111122223333/abalone/scores' },
-      TransformResources: { InstanceCount: 1, InstanceType: 'ml.m5.xlarge' },
-    },
+  const create = new pipelines.ModelStep(stack, 'CreateAbalone-CreateModel', { image, modelData: train.modelArtifacts });
+  const score = new pipelines.TransformStep(stack, 'ScoreAbalone', {
+    modelName: create.modelName,
+    inputData: batch.valueAsString,
+    contentType: 'text/csv',
+    outputPath: 's3://ml-artifacts-111122223333/abalone/scores',
+    instanceType: InstanceType.M5_XLARGE,
   });
   const stop = new pipelines.FailStep(stack, 'StopAbalone', {
     errorMessage: pipelines.Functions.join(' ', ['Execution failed due to MSE >', limit.value]),

@@ -12,12 +12,29 @@ export const SERVICE_DEFAULTS: { type: string; path: string; value: any; source:
   })),
   { type: 'RegisterModel', path: 'InferenceSpecification.Containers[].Environment', value: {}, source: 'API_ModelPackageContainerDefinition: no variables' },
   { type: 'Model', path: 'PrimaryContainer.Environment', value: {}, source: 'API_ContainerDefinition: no variables' },
+  { type: 'Model', path: 'Containers[].Environment', value: {}, source: 'API_ContainerDefinition: no variables' },
+  { type: 'Processing', path: 'Environment', value: {}, source: 'API_CreateProcessingJob: no variables' },
 ];
+
+/**
+ * Members of steps, besides their arguments, that say what the service does anyway.
+ *
+ * - `MaxAttempts` 5 of a retry policy without `ExpireAfterMin`: pipelines-retry-policy, "the default value is 5".
+ * - A cache's lifetime of two weeks is one of 14 days.
+ */
+function normalizeStep(step: any): void {
+  for (const policy of step.RetryPolicies ?? []) {
+    if (policy.MaxAttempts === 5) { delete policy.MaxAttempts; }
+  }
+  if (step.CacheConfig?.ExpireAfter === 'P2W') { step.CacheConfig.ExpireAfter = 'P14D'; }
+}
 
 /** Where the SDK and a typed construct put an uploaded file differs: both are replaced by `<asset>/<file>`. */
 export function replaceLocations(text: string): string {
   return text
     .replace(/s3:\/\/[^"]*?\/code\/[0-9a-f]{64}\/([\w.-]+)/g, 's3://<asset>/$1')
+    .replace(/s3:\/\/cdk-[^"/]*\/[0-9a-f]{64}\.sh/g, 's3://<asset>/runproc.sh')
+    .replace(/\/entrypoint\/[0-9a-f]{64}\.sh/g, '/entrypoint/runproc.sh')
     .replace(/s3:\/\/cdk-[^"]*?\/([0-9a-f]{64})(\.[\w.]+)/g, 's3://<asset>/$1$2');
 }
 
@@ -35,12 +52,13 @@ export function typedDefinition(pipeline: pipelines.Pipeline): any {
 
 /** `2.0` and `2` differ to the service, but not to JSON.parse. */
 function markFloats(text: string): string {
-  return text.replace(/("(?:[^"\\]|\\.)*")|(-?\d+\.\d+(?:[eE][+-]?\d+)?)/g, (all, string, number) => string ?? (number ? `"<float ${number}>"` : all));
+  return text.replace(/("(?:[^"\\]|\\.)*")|(-?\d+\.0+)(?![\d.eE])/g, (all, string, number) => string ?? (number ? `"<float ${number}>"` : all));
 }
 
 function normalize(definition: any): any {
   const visit = (steps: any[]) => {
     for (const step of steps) {
+      normalizeStep(step);
       for (const known of SERVICE_DEFAULTS) {
         if (known.type === step.Type) { drop(step.Arguments, known.path.split('.'), known.value); }
       }

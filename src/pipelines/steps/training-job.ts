@@ -57,7 +57,7 @@ export class TrainingJob {
   public hyperparameters(more: Record<string, string> = {}): Record<string, any> {
     const { step, source, options } = this;
     const given = Object.entries(options.hyperparameters ?? {}).map(([name, value]) => {
-      const text = source && !isRuntime(value) ? pythonJson(value) : asText(value, step, `hyperparameters.${name}`);
+      const text = source && !isRuntime(value) ? pythonJson(value) : toText(asText(value, step, `hyperparameters.${name}`));
       return [name, text];
     });
     if (!source) { return Object.fromEntries(given); }
@@ -139,6 +139,15 @@ export class TrainingJob {
       },
     }).asString();
   }
+}
+
+/** Results of steps and JSON values may be no text, whatever they were taken for: a join makes them text. */
+function toText(value: any): any {
+  if (typeof value !== 'string') { return value; }
+  const [part, ...others] = splitString(value);
+  if (others.length || !PipelineExpression.isExpression(part)) { return value; }
+  const isResult = 'Std:JsonGet' in part.form || String(part.form.Get ?? '').startsWith('Steps.');
+  return isResult ? { 'Std:Join': { On: '', Values: [part] } } : value;
 }
 
 /** Whether a value, or a part of it, is known at run time only. */
