@@ -131,6 +131,11 @@ project.testTask.prependSpawn(typecheck);
 project.testTask.prependSpawn(bundle);
 project.addGitIgnore('/assets/');
 project.addPackageIgnore('!/assets/');
+// the compiled library: a lazy barrel, and documentation whose examples compile
+project.postCompileTask.prependExec('node scripts/lazy-barrel.mjs');
+const rosetta = project.addTask('docs:check', { description: 'compile every example in the documentation', exec: 'jsii-rosetta extract --strict' });
+project.postCompileTask.spawn(rosetta);
+project.addTask('bench', { description: 'measure the pipeline language', exec: 'tsx --tsconfig test/tsconfig.json bench/pipelines.ts', receiveArgs: true });
 project.addTask('demo', {
   description: 'synthesize the example apps and tell what was made',
   steps: [{ spawn: bundle.name }, { exec: 'tsx --tsconfig test/tsconfig.json scripts/demo.ts' }],
