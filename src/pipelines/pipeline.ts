@@ -7,7 +7,7 @@ import { SageMakerStartPipelineExecution } from 'aws-cdk-lib/aws-scheduler-targe
 import { Construct } from 'constructs';
 import { bindDefinition, BoundDefinition } from './definition/bind';
 import type { PipelineDefinition } from './definition/definition';
-import { renderDefinition, RenderedDefinition } from './definition/render';
+import { DefinitionOverride, renderDefinition, RenderedDefinition } from './definition/render';
 import type { ExperimentConfig } from './experiment';
 import type { Parameter } from './parameter';
 import { Permissions } from './permissions';
@@ -20,6 +20,7 @@ import { checkKnown, checkName, checkRange } from '../private/checks';
 import { ValidationError } from '../private/errors';
 import { toJsonText } from '../private/json';
 import { generatedName } from '../private/naming';
+import { splitPath } from '../private/paths';
 
 /** Properties of a `Pipeline`. */
 export interface PipelineProps {
@@ -196,6 +197,7 @@ export class Pipeline extends Resource implements IPipeline {
   private readonly bound?: BoundDefinition;
   private readonly context: StepContext;
   private readonly resource: CfnPipeline;
+  private readonly overrides: DefinitionOverride[] = [];
   private storedDefinition?: StoredDefinition;
 
   constructor(scope: Construct, id: string, private readonly props: PipelineProps) {
@@ -293,6 +295,26 @@ export class Pipeline extends Resource implements IPipeline {
   }
 
   /**
+   * Sets a member of the definition beside its steps, or replaces one, where no prop does: `MlflowConfig`, or `Parameters[0].Description`. The value
+   * may hold parameters.
+   *
+   * @param path the member's place in the definition, in its spelling; not below `Steps`, which have overrides of their own
+   * @param value the value
+   */
+  public addDefinitionOverride(path: string, value: any): void {
+    this.override({ path, value, remove: false });
+  }
+
+  /**
+   * Leaves out a member of the definition beside its steps, for example `PipelineExperimentConfig`.
+   *
+   * @param path the member's place in the definition, in its spelling; not below `Steps`
+   */
+  public addDefinitionDeletionOverride(path: string): void {
+    this.override({ path, remove: true });
+  }
+
+  /**
    * The definition as JSON text, with CloudFormation tokens where a value is known at deployment only.
    */
   public definitionText(): string {
@@ -308,7 +330,16 @@ export class Pipeline extends Resource implements IPipeline {
       experiment: this.props.experiment?._form(),
       metadata: this.props.metadata,
       base: this.bound?.base,
+      overrides: this.overrides,
     });
+  }
+
+  private override(override: DefinitionOverride): void {
+    if (splitPath(override.path, this)[0] === 'Steps') {
+      throw new ValidationError('StepsOverride',
+        `path must not be below Steps, got ${JSON.stringify(override.path)}: use addArgumentOverride or addMemberOverride of the step`, this);
+    }
+    this.overrides.push(override);
   }
 
   private storeLargeDefinition(): void {

@@ -36,7 +36,7 @@ export abstract class Step extends Construct {
 
   private readonly dependencies: Step[] = [];
   private readonly overrides: { path: string; value?: any; remove: boolean }[] = [];
-  private readonly memberOverrides: { path: string; value: any }[] = [];
+  private readonly memberOverrides: { path: string; value?: any; remove: boolean }[] = [];
   private pipelineScope?: Construct;
 
   /** @param stepType the `Type` in the pipeline definition */
@@ -98,7 +98,16 @@ export abstract class Step extends Construct {
    * @param value the value
    */
   public addMemberOverride(path: string, value: any): void {
-    this.memberOverrides.push({ path, value });
+    this.memberOverrides.push({ path, value, remove: false });
+  }
+
+  /**
+   * Leaves out a member of the step beside its `Arguments`.
+   *
+   * @param path the member's place in the step, in the spelling of the pipeline definition
+   */
+  public addMemberDeletionOverride(path: string): void {
+    this.memberOverrides.push({ path, remove: true });
   }
 
   /**
@@ -166,7 +175,9 @@ export abstract class Step extends Construct {
       Description: this.options.description,
       ...this._members(context),
     };
-    for (const override of this.memberOverrides) { setAt(document, override.path, override.value, this); }
+    for (const override of this.memberOverrides) {
+      if (override.remove) { deleteAt(document, override.path, this); } else { setAt(document, override.path, override.value, this); }
+    }
     return document;
   }
 

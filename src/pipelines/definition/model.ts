@@ -6,6 +6,7 @@ export interface DefinitionDocument {
   PipelineExperimentConfig?: { ExperimentName?: any; TrialName?: any } | null;
   MlflowConfig?: { MlflowResourceArn?: any; MlflowExperimentName?: any } | null;
   Steps: StepDocument[];
+  [member: string]: any;
 }
 
 export interface ParameterDocument {

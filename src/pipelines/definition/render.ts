@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { ValidationError } from '../../private/errors';
 import { renderExpressions } from '../../private/expressions';
+import { deleteAt, setAt, splitPath } from '../../private/paths';
 import { Parameter } from '../parameter';
 import { Step, StepContext } from '../step';
 import { buildGraph, DefinitionGraph, sortGraph } from './graph';
@@ -14,6 +15,14 @@ export interface RenderOptions {
   readonly metadata?: Record<string, string>;
   /** A definition that was read: its members stay, but for the steps and what is given besides. */
   readonly base?: Partial<DefinitionDocument>;
+  readonly overrides?: DefinitionOverride[];
+}
+
+/** A member of the definition beside its steps that is set or left out. */
+export interface DefinitionOverride {
+  readonly path: string;
+  readonly value?: any;
+  readonly remove: boolean;
 }
 
 export interface RenderedDefinition {
@@ -65,8 +74,12 @@ export function renderDefinition(pipeline: IConstruct, steps: Step[], base: Step
   };
 
   const documents = steps.map(renderStep);
+  const ofDefinition = (value: any) => renderExpressions(value, expression => {
+    if (Parameter.isParameter(expression.owner)) { declare(expression.owner); }
+  });
   const experiment = options.experiment === undefined ? (options.base ? options.base.PipelineExperimentConfig : DEFAULT_EXPERIMENT)
-    : renderExpressions(options.experiment, expression => { if (Parameter.isParameter(expression.owner)) { declare(expression.owner); } });
+    : ofDefinition(options.experiment);
+  const overrides = (options.overrides ?? []).map(override => ({ ...override, value: ofDefinition(override.value) }));
   checkUses(uses, owners, pipeline);
 
   const declared = [...parameters.values()].map(parameter => parameter._toDocument());
@@ -78,6 +91,11 @@ export function renderDefinition(pipeline: IConstruct, steps: Step[], base: Step
     if (experiment !== undefined) { document.PipelineExperimentConfig = experiment; }
   }
   if (options.metadata) { document.Metadata = options.metadata; }
+  // what is overridden may belong to a definition that was read, which stays as it is
+  for (const key of new Set(overrides.map(({ path }) => String(splitPath(path)[0])))) { document[key] = copy(document[key]); }
+  for (const { path, value, remove } of overrides) {
+    if (remove) { deleteAt(document, path, pipeline); } else { setAt(document, path, value, pipeline); }
+  }
   const graph = buildGraph(document);
   const { order, cycle } = sortGraph(graph);
   if (cycle) {
@@ -101,4 +119,10 @@ function checkUses(uses: { from: Step; to: Step }[], owners: Map<string, Step>, 
     throw new ValidationError('StepNotInPipeline',
       `step ${JSON.stringify(from.stepName)} uses step ${JSON.stringify(to.stepName)} (${to.node.path}), which is not in the pipeline: add it to steps`, from);
   }
+}
+
+function copy(value: any): any {
+  if (Array.isArray(value)) { return value.map(copy); }
+  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) { return value; }
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copy(member)]));
 }
