@@ -42,6 +42,14 @@ export interface DeployOptions {
   readonly modelArtifacts?: ModelArtifacts;
 
   /**
+   * Tags of everything in the stacks of the stages. `Tags.of()` of the app or of this stack does not reach them, since the
+   * stages are assemblies of their own.
+   *
+   * @default - no tags
+   */
+  readonly stageTags?: { [key: string]: string };
+
+  /**
    * What happens when a model is approved while another one is on its way. With `SUPERSEDED`, the newest decision wins and
    * waits for no older one; with `QUEUED`, every decision goes through all stages in turn.
    *

@@ -156,6 +156,7 @@ export class DeployPipeline extends Construct {
         stackName,
         artifacts,
         testRolePath: `/endpoint-test/${stackName}/`,
+        tags: this.props.stageTags ?? {},
         toolingAccount: otherAccount ? Stack.of(this).account : undefined,
       });
     });
@@ -220,6 +221,7 @@ export class DeployPipeline extends Construct {
       templatePath: this.templates.atPath(bundle.templateOf(stage)),
       parameterOverrides: {
         ModelPackageArn: model.variable('ModelPackageArn'),
+        ...stage._parameterValues,
         ...test !== undefined ? { TesterArn: test.testerRole.roleArn } : {},
         ...Object.fromEntries(Object.entries(artifacts).filter(([, values]) => values.length > 0).map(([name, values]) => [name, Fn.join(',', values)])),
       },

@@ -1,4 +1,4 @@
-import { CfnOutput, CfnParameter, Fn, Stack, Stage } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, Fn, Stack, Stage, Tags, Token } from 'aws-cdk-lib';
 import type { Environment, IStackSynthesizer, PermissionsBoundary } from 'aws-cdk-lib';
 import { AccountPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
@@ -107,8 +107,12 @@ export class DeploymentStage extends Stage {
   /** The role that may look at the endpoint and invoke it; only the test of this stage can assume it. */
   public readonly testRole?: Role;
 
-  /** @internal */
-  public readonly _parameters: CfnParameter[] = [];
+  /**
+   * Values of parameters that only the deploy pipeline knows.
+   *
+   * @internal
+   */
+  public readonly _parameterValues: { [name: string]: string } = {};
 
   private constructor(scope: Construct, id: string, props: StageProps) {
     const { options } = props;
@@ -124,23 +128,45 @@ export class DeploymentStage extends Stage {
     });
     this.endpoint = new ModelEndpoint(this.stack, 'ModelEndpoint', {
       ...options.endpoint,
-      modelAccess: this.modelAccess(options.endpoint.modelAccess ?? {}, props.artifacts),
+      modelAccess: this.modelAccess(options.endpoint.modelAccess, props.artifacts),
       modelPackageArn: this.modelPackageArn.valueAsString,
     });
     new CfnOutput(this.stack, 'EndpointName', { value: this.endpoint.endpointName, description: 'The name of the endpoint' });
     new CfnOutput(this.stack, 'ServedModelPackageArn', { value: this.modelPackageArn.valueAsString, description: 'The ARN of the served model package' });
     if (options.test !== undefined) { this.testRole = this.makeTestRole(props); }
+    this.addTags(props.tags);
   }
 
-  private modelAccess(own: ModelAccess, artifacts: StageArtifacts): ModelAccess {
+  /** Tags; a value of the tooling stack that is known at deployment only comes as a parameter. */
+  private addTags(tags: { readonly [key: string]: string }): void {
+    let count = 0;
+    for (const key of Object.keys(tags).sort()) {
+      let value = tags[key];
+      if (Token.isUnresolved(value)) {
+        const parameter = new CfnParameter(this.stack, `Tag${++count}`, { description: `The value of tag ${key}` });
+        this._parameterValues[parameter.node.id] = value;
+        value = parameter.valueAsString;
+      }
+      Tags.of(this).add(key, value);
+    }
+  }
+
+  private modelAccess(own: ModelAccess | undefined, artifacts: StageArtifacts): ModelAccess | undefined {
     const buckets = this.list('ModelBuckets', 'Names of buckets with model artifacts', artifacts.bucketParameters);
     const keys = this.list('ModelKeys', 'ARNs of keys of model artifacts', artifacts.keyParameters);
     const repositories = this.list('ModelRepositories', 'ARNs of repositories with images', artifacts.repositoryParameters);
+    const places = {
+      modelDataLocations: [...artifacts.bucketNames, ...buckets].map(name => `s3://${name}`),
+      keyArns: [...artifacts.keyArns, ...keys],
+      repositoryArns: [...artifacts.repositoryArns, ...repositories],
+    };
+    // without any, the model says what it misses
+    if (own === undefined && Object.values(places).every(list => list.length === 0)) { return undefined; }
     return {
       ...own,
-      modelDataLocations: [...own.modelDataLocations ?? [], ...[...artifacts.bucketNames, ...buckets].map(name => `s3://${name}`)],
-      keyArns: [...own.keyArns ?? [], ...artifacts.keyArns, ...keys],
-      repositoryArns: [...own.repositoryArns ?? [], ...artifacts.repositoryArns, ...repositories],
+      modelDataLocations: [...own?.modelDataLocations ?? [], ...places.modelDataLocations],
+      keyArns: [...own?.keyArns ?? [], ...places.keyArns],
+      repositoryArns: [...own?.repositoryArns ?? [], ...places.repositoryArns],
     };
   }
 
@@ -148,7 +174,6 @@ export class DeploymentStage extends Stage {
   private list(id: string, description: string, length: number): string[] {
     if (length === 0) { return []; }
     const parameter = new CfnParameter(this.stack, id, { type: 'CommaDelimitedList', description });
-    this._parameters.push(parameter);
     return Array.from({ length }, (_, i) => Fn.select(i, parameter.valueAsList));
   }
 

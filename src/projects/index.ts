@@ -1,1 +1,2 @@
-export {};
+export * from './build-train-deploy-project';
+export * from './project-options';

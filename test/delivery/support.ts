@@ -55,6 +55,10 @@ export function evaluate(template: Template, value: any): string {
       return from[v['Fn::Select'][0]];
     }
     if (typeof v['Fn::Sub'] === 'string') { return v['Fn::Sub'].replace(/\$\{([^}]+)\}/g, (_: string, name: string) => PSEUDO[name]); }
+    if (v['Fn::FindInMap'] !== undefined) {
+      const [map, first, second] = v['Fn::FindInMap'].map(recur);
+      return template.toJSON().Mappings[map][first][second];
+    }
     throw new Error(`cannot evaluate ${JSON.stringify(v)}`);
   };
   return recur(value);

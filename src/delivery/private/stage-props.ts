@@ -20,6 +20,7 @@ export interface StageProps {
   readonly stackName: string;
   readonly artifacts: StageArtifacts;
   readonly testRolePath: string;
+  readonly tags: { readonly [key: string]: string };
   /** The account of the deploy pipeline, or undefined if it is the stage's own. */
   readonly toolingAccount?: string;
 }

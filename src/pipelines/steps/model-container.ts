@@ -89,7 +89,7 @@ export type ContainerUse = 'model' | 'package';
 
 /** A container with its image and code. @internal */
 export class BoundContainer {
-  private readonly imageConfig: ImageConfig;
+  public readonly imageConfig: ImageConfig;
   private readonly source?: SourceLocation;
 
   constructor(private readonly step: Step, scope: Construct, public readonly options: ModelContainer, instanceType?: InstanceType) {

@@ -1,6 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
+import type { ImageConfig } from '../../images';
 import { ValidationError } from '../../private/errors';
 import { pythonJson } from '../../private/python-text';
 import type { Permissions } from '../permissions';
@@ -42,6 +43,9 @@ export class RegisterModelStep extends Step {
     }
     checkPrefix(props.modelPackageNamePrefix, 'modelPackageNamePrefix', this);
   }
+
+  /** The images that serve the model, with the repositories that they come from. */
+  public get images(): ImageConfig[] { return [this.containers, ...this.additional].flat().map(container => container.imageConfig); }
 
   /** The ARN of the new version. */
   public get modelPackageArn(): string { return this.property('ModelPackageArn'); }

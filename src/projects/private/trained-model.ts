@@ -1,0 +1,53 @@
+import { Stack } from 'aws-cdk-lib';
+import type { IModelPackageGroupRef, IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
+import type { IConstruct } from 'constructs';
+import type { ModelArtifacts } from '../../delivery';
+import type { Pipeline, RegisterModelStep, Step } from '../../pipelines';
+import { ValidationError } from '../../private/errors';
+
+/** The group in which a pipeline registers its models, if it is the only one. */
+export function groupOf(pipeline: IPipelineRef, scope: IConstruct): IModelPackageGroupRef {
+  const groups = (pipeline as Partial<Pipeline>).modelPackageGroups ?? [];
+  if (groups.length !== 1) {
+    const what = groups.length === 0
+      ? 'no step of pipeline registers a model, as far as is known'
+      : `pipeline registers models in ${groups.length} groups (${groups.map(group => group.node.path).join(', ')})`;
+    throw new ValidationError('ProjectModelPackageGroup', `${what}: give modelPackageGroup, whose approved versions are to be deployed`, scope);
+  }
+  return groups[0];
+}
+
+/** Where the parts of the models lie that a pipeline registers: its artifact bucket and the repositories of the serving images. */
+export function artifactsOf(pipeline: IPipelineRef, scope: IConstruct): ModelArtifacts {
+  const { artifactBucket, steps } = pipeline as Partial<Pipeline>;
+  const images = allSteps(steps ?? []).filter(registersModel).flatMap(step => step.images);
+  const stack = Stack.of(scope);
+  // the same ARN may come as different tokens
+  const unique = <T>(values: T[], text: (value: T) => string) =>
+    [...new Map(values.map(value => [JSON.stringify(stack.resolve(text(value))), value])).values()];
+  return {
+    buckets: artifactBucket === undefined ? [] : [artifactBucket],
+    repositories: unique(images.flatMap(image => image.repository ?? []), repository => repository.repositoryArn),
+    repositoryArns: unique(images.flatMap(image => image.repository === undefined ? image.repositoryArn ?? [] : []), arn => arn),
+  };
+}
+
+/** Both, each place once. */
+export function mergeArtifacts(own: ModelArtifacts, more: ModelArtifacts = {}): ModelArtifacts {
+  const both = <T>(a: T[] = [], b: T[] = []) => [...new Set([...a, ...b])];
+  return {
+    buckets: both(own.buckets, more.buckets),
+    keys: both(own.keys, more.keys),
+    repositories: both(own.repositories, more.repositories),
+    repositoryArns: both(own.repositoryArns, more.repositoryArns),
+  };
+}
+
+/** Other steps have images too, which no endpoint runs. */
+function registersModel(step: Step): step is RegisterModelStep {
+  return (step as { readonly modelPackageGroup?: unknown } & Step).modelPackageGroup !== undefined;
+}
+
+function allSteps(steps: readonly Step[]): Step[] {
+  return steps.flatMap(step => [step, ...allSteps(step._children())]);
+}
