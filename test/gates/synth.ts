@@ -2,8 +2,10 @@ import { spawnSync } from 'child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { basename, dirname, join, relative, resolve } from 'path';
+import { pathToFileURL } from 'url';
 
 const ROOT = resolve(__dirname, '..', '..');
+const TSX = pathToFileURL(require.resolve('tsx')).href;
 
 /** How an app is synthesized. */
 export interface SynthOptions {
@@ -11,6 +13,8 @@ export interface SynthOptions {
   readonly context?: Record<string, any>;
   /** With the newest aws-cdk-lib and its validator, both strict switches on. */
   readonly strict?: boolean;
+  /** Resource types that CloudFormation does not have in the region of the app. */
+  readonly gaps?: string[];
   /** Also run cdk-nag. */
   readonly nag?: boolean;
   /** The directory to run in. */
@@ -55,7 +59,8 @@ export function synth(app: string, options: SynthOptions = {}): Synthesized {
   const preload = (file: string) => ['--require', join(ROOT, file)];
   const result = spawnSync(process.execPath, [
     ...options.strict ? preload('scripts/newest-cdk.cjs') : [],
-    '--import', 'tsx',
+    '--import', TSX,
+    ...options.gaps?.length ? preload('test/gates/preload-gaps.cjs') : [],
     ...options.nag ? preload('test/gates/preload-nag.cjs') : [],
     resolve(ROOT, app),
   ], {
@@ -68,7 +73,7 @@ export function synth(app: string, options: SynthOptions = {}): Synthesized {
       CDK_CONTEXT_JSON: JSON.stringify(Object.fromEntries(Object.entries(context).filter(([, value]) => value !== null))),
       TSX_TSCONFIG_PATH: join(ROOT, 'test', 'tsconfig.json'),
       NAG_FINDINGS: findings,
-      NODE_PATH: join(ROOT, 'node_modules'),
+      REGION_GAPS: options.gaps?.join(','),
     },
   });
   const templates = result.status === 0 ? findTemplates(outdir) : [];
