@@ -5,6 +5,7 @@ import { CfnPipeline, IModelPackageGroupRef, IPipeline, PipelineReference } from
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { SageMakerStartPipelineExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
+import { SynthChecks } from './checks/synth';
 import { bindDefinition, BoundDefinition } from './definition/bind';
 import type { PipelineDefinition } from './definition/definition';
 import { DefinitionOverride, renderDefinition, RenderedDefinition } from './definition/render';
@@ -195,6 +196,7 @@ export class Pipeline extends Resource implements IPipeline {
   public readonly grants: PipelineGrants;
 
   private readonly bound?: BoundDefinition;
+  private readonly checks = new SynthChecks(this);
   private readonly context: StepContext;
   private readonly resource: CfnPipeline;
   private readonly overrides: DefinitionOverride[] = [];
@@ -240,6 +242,8 @@ export class Pipeline extends Resource implements IPipeline {
       { service: 'sagemaker', resource: 'pipeline', resourceName: this.physicalName });
     // how large the definition is turns out when nothing changes it any more
     Aspects.of(this).add({ visit: node => { if (node === this) { this.storeLargeDefinition(); } } });
+    // not before synth: overrides may put right what is wrong now
+    this.node.addValidation({ validate: () => this.check() });
     this.grants = PipelineGrants.fromPipeline(this);
     this.modelPackageGroups = [];
     for (const step of this.allSteps()) {
@@ -315,6 +319,18 @@ export class Pipeline extends Resource implements IPipeline {
   }
 
   /**
+   * Leaves out a check of the definition at synth, because you know better. All checks are on by default: errors stop the synthesis, warnings are
+   * said as annotations.
+   *
+   * @param ruleId the rule's id, which stands at the end of the message in brackets, for example `argument-enum`
+   * @param reason why the check does not matter here, at least 10 characters
+   * @param stepName the step that it is for; all of them if left out
+   */
+  public acknowledgeCheck(ruleId: string, reason: string, stepName?: string): void {
+    this.checks.acknowledge(ruleId, reason, stepName);
+  }
+
+  /**
    * The definition as JSON text, with CloudFormation tokens where a value is known at deployment only.
    */
   public definitionText(): string {
@@ -340,6 +356,13 @@ export class Pipeline extends Resource implements IPipeline {
         `path must not be below Steps, got ${JSON.stringify(override.path)}: use addArgumentOverride or addMemberOverride of the step`, this);
     }
     this.overrides.push(override);
+  }
+
+  private check(): string[] {
+    const steps = new Map(this.allSteps().map(step => [step.stepName, step]));
+    return this.checks.run(this.render().document, {
+      pipelineName: this.context.pipelineName, storedInS3: this.storedDefinition !== undefined,
+    }, name => steps.get(name));
   }
 
   private storeLargeDefinition(): void {

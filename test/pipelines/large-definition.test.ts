@@ -7,7 +7,11 @@ import { pipelines } from '../../src';
 /** An abalone pipeline with a step whose argument is long. */
 function withText(length: number): Abalone {
   const abalone = new Abalone({ env: { account: '111122223333', region: 'us-west-2' } });
-  const long = new pipelines.RawStep(abalone.stack, 'Long', { type: 'Lambda', arguments: { text: 'x'.repeat(length), url: abalone.data.s3UrlForObject('a') } });
+  const long = new pipelines.RawStep(abalone.stack, 'Long', {
+    type: 'Lambda',
+    arguments: { text: 'x'.repeat(length), url: abalone.data.s3UrlForObject('a') },
+    members: { FunctionArn: 'arn:aws:lambda:us-west-2:111122223333:function:sagemaker-long' },
+  });
   abalone.pipeline({ pipelineName: 'large', steps: [...abalone.steps, long] });
   return abalone;
 }
@@ -47,6 +51,6 @@ test('a large one goes to S3, with the values of CloudFormation filled in at dep
 
 test('a change after the pipeline was made counts', () => {
   const abalone = withText(10);
-  abalone.train.addArgumentOverride('Environment.BIG', 'y'.repeat(120_000));
+  (abalone.stack.node.findChild('Long') as pipelines.RawStep).addArgumentOverride('text', 'y'.repeat(120_000));
   Template.fromStack(abalone.stack).resourceCountIs('Custom::CDKBucketDeployment', 1);
 });

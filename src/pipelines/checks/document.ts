@@ -25,7 +25,7 @@ export function checkDocument(context: CheckContext, pipelineName: string | unde
   for (const member of Object.keys(document)) {
     if (MEMBERS.includes(member) || document[member] === undefined) { continue; }
     const nearest = closest(member, MEMBERS);
-    const where = ELSEWHERE[member];
+    const where = Object.prototype.hasOwnProperty.call(ELSEWHERE, member) ? ELSEWHERE[member] : undefined;
     context.report('definition-member', undefined, member, where ? `is not part of the definition: ${where}`
       : nearest ? `is not a member of a definition: did you mean ${nearest}` : `is not a member of a definition that the library knows: allowed are ${MEMBERS.join(', ')}`,
     where || nearest ? 'error' : 'warning');

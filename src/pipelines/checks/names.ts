@@ -5,9 +5,9 @@ import { isToken } from '../../private/api-model-values';
 import { COMMON_STEP_KEYS, STEP_SHAPES } from '../../private/step-shapes';
 
 /** What people call some types of steps. */
-const ALIASES: { readonly [type: string]: string } = {
-  CreateModel: 'Model', BatchTransform: 'Transform', HyperParameterTuning: 'Tuning', Emr: 'EMR', EmrServerless: 'EMRServerless', AutoMl: 'AutoML', Register: 'RegisterModel',
-};
+const ALIASES = new Map([
+  ['CreateModel', 'Model'], ['BatchTransform', 'Transform'], ['HyperParameterTuning', 'Tuning'], ['Register', 'RegisterModel'],
+]);
 
 /** Members that a step of a type cannot do without. */
 const NEEDED: { readonly [type: string]: readonly string[] } = {
@@ -66,8 +66,8 @@ function checkText(context: CheckContext, placed: PlacedStep, member: string, ma
 function checkUnknownType(context: CheckContext, placed: PlacedStep, type: string): void {
   if (isToken(type)) { return; }
   const known = Object.keys(STEP_SHAPES);
-  const nearest = ALIASES[type] ?? closest(type, known);
-  const misspelt = nearest !== undefined && (ALIASES[type] !== undefined || Math.abs(nearest.length - type.length) < 3 && !type.startsWith(nearest));
+  const nearest = ALIASES.get(type) ?? closest(type, known);
+  const misspelt = nearest !== undefined && (ALIASES.has(type) || Math.abs(nearest.length - type.length) < 3 && !type.startsWith(nearest));
   context.report(misspelt ? 'step-type' : 'unknown-step-type', placed, 'Type', misspelt
     ? `must be one of ${known.join(', ')}, got ${show(type)}: did you mean ${nearest}`
     : `is ${show(type)}, which the library does not know: its arguments are not checked`);
