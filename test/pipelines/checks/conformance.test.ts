@@ -31,7 +31,7 @@ test.each<[unknown]>([
   [null], [1], ['x'], [[]], [{}], [{ Steps: null }], [{ Steps: [null, 1, 'x', [], {}] }], [{ Steps: [{ Name: 1, Type: 2, Arguments: 3, DependsOn: 4 }] }],
   [{ Steps: [], Parameters: 'x' }], [{ Steps: [], Parameters: [null, 1, {}] }], [{ Steps: [{ Name: 'A', Type: 'Condition', Arguments: { Conditions: [null, [], {}], IfSteps: 1 } }] }],
   [{ Steps: [{ Name: 'A', Type: 'Lambda', Arguments: { x: { 'Std:Join': null } }, RetryPolicies: [null], OutputParameters: [null], CacheConfig: 1 }] }],
-  [{ Steps: [{ Name: '__proto__', Type: 'constructor', Arguments: { hasOwnProperty: 1, valueOf: 1, toString: null } }] }],
+  [{ constructor: 1, Steps: [{ Name: '__proto__', Type: 'Lambda', toString: 1, Arguments: { hasOwnProperty: 1, valueOf: 1, toString: null } }] }],
   [{ Steps: [{ Name: 'A', Type: 'Processing', PropertyFiles: [1], Arguments: { ProcessingOutputConfig: { Outputs: [null] }, x: { 'Std:JsonGet': { PropertyFile: 1 } } } }] }],
 ])('%j is a wrong definition, but no reason to fail', document => {
   expect(checkDefinition(document).some(problem => problem.severity === 'error')).toBe(true);
