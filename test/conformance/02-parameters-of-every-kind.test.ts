@@ -58,7 +58,8 @@ test('02: every kind of parameter', () => {
 
   world.expect('02-parameters-of-every-kind', 'ParametersOfEveryKind', {
     parameters: [
-      plain, required, blank, listed, tier, owner, role, image, machine, key, count, zero, negative, volume, share, whole, tiny, cutoff, on, off, isolated,
+      plain, required, blank, listed, tier, owner, role, image, machine, key,
+      count, zero, negative, volume, share, whole, tiny, cutoff, on, off, isolated,
     ],
     steps: [step],
   });

@@ -1,18 +1,7 @@
-/** How S3 data gets into a container. */
-export enum S3InputMode {
-  /** All of it is copied before the container starts. */
-  FILE = 'File',
-  /** It is streamed while the container reads. */
-  PIPE = 'Pipe',
-}
-
-/** How S3 data is spread over the instances of a job. */
-export enum S3DataDistribution {
-  /** Every instance gets all of it. */
-  FULLY_REPLICATED = 'FullyReplicated',
-  /** Every instance gets a part of the files. */
-  SHARDED_BY_S3_KEY = 'ShardedByS3Key',
-}
+import type { Permissions } from '../permissions';
+import type { Step } from '../step';
+import { AthenaInputOptions, athenaInput, grantAthena, grantRedshift, RedshiftInputOptions, redshiftInput } from './processing-dataset';
+import { S3DataDistribution, S3InputMode } from './s3-data';
 
 /** What an S3 URI stands for. */
 export enum S3DataType {
@@ -92,8 +81,30 @@ export class ProcessingInput {
     }));
   }
 
+  /**
+   * The answer to a query with Amazon Athena, which the service runs when the job starts.
+   *
+   * @param queryString the query; may hold values known at run time
+   */
+  public static fromAthena(queryString: string, options: AthenaInputOptions): ProcessingInput {
+    return new ProcessingInput(options.outputUri, athenaInput(queryString, options), (step, permissions) => grantAthena(step, permissions, options));
+  }
+
+  /**
+   * The answer to a query with Amazon Redshift, which the service runs when the job starts.
+   *
+   * @param queryString the query; may hold values known at run time
+   */
+  public static fromRedshift(queryString: string, options: RedshiftInputOptions): ProcessingInput {
+    return new ProcessingInput(options.outputUri, redshiftInput(queryString, options), (step, permissions) => grantRedshift(step, permissions, options));
+  }
+
   /** @internal */
-  private constructor(public readonly _uri: string | undefined, private readonly form: (name: string) => any) {}
+  private constructor(
+    public readonly _uri: string | undefined,
+    private readonly form: (name: string) => any,
+    /** @internal */ public readonly _grant?: (step: Step, permissions: Permissions) => void,
+  ) {}
 
   /** @internal */
   public _render(name: string): any { return this.form(name); }
@@ -121,6 +132,12 @@ export interface ProcessingOutputOptions {
    * @default S3UploadMode.END_OF_JOB
    */
   readonly uploadMode?: S3UploadMode;
+  /**
+   * The feature group that the output is for.
+   *
+   * @default - none
+   */
+  readonly featureGroupName?: string;
 }
 
 /**
@@ -139,7 +156,8 @@ export class ProcessingOutput {
       OutputName: name,
       AppManaged: false,
       S3Output: { S3Uri: uri, LocalPath: localPath, S3UploadMode: options.uploadMode ?? S3UploadMode.END_OF_JOB },
-    }));
+      FeatureStoreOutput: options.featureGroupName !== undefined ? { FeatureGroupName: options.featureGroupName } : undefined,
+    }), false, options.featureGroupName);
   }
 
   /**
@@ -150,7 +168,7 @@ export class ProcessingOutput {
   public static toFeatureGroup(featureGroupName: string): ProcessingOutput {
     return new ProcessingOutput(undefined, name => ({
       OutputName: name, AppManaged: true, FeatureStoreOutput: { FeatureGroupName: featureGroupName },
-    }), true);
+    }), true, featureGroupName);
   }
 
   /** @internal */
@@ -158,6 +176,7 @@ export class ProcessingOutput {
     public readonly _destination: string | undefined,
     private readonly form: (name: string, uri: string) => any,
     public readonly _appManaged: boolean = false,
+    public readonly _featureGroupName?: string,
   ) {}
 
   /** @internal */

@@ -195,6 +195,12 @@ export class ProcessingStep extends JobStep {
     permissions.pull(this, this.imageConfig);
     for (const [, input] of this.inputs) {
       if (input._uri !== undefined) { permissions.read(this, input._uri); }
+      input._grant?.(this, permissions);
+    }
+    for (const output of this.outputs.values()) {
+      if (output._featureGroupName === undefined) { continue; }
+      permissions.job(this, ['sagemaker:DescribeFeatureGroup', 'sagemaker:PutRecord'],
+        [permissions.sagemakerArn('feature-group', permissions.isRuntime(output._featureGroupName) ? '*' : output._featureGroupName)]);
     }
     for (const written of this._writes(permissions.context)) {
       permissions.write(this, written);

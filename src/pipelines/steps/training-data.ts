@@ -1,4 +1,5 @@
-import { S3DataDistribution, S3DataType, S3Compression } from './processing-data';
+import { S3Compression, S3DataType } from './processing-data';
+import { S3DataDistribution } from './s3-data';
 
 /** How a channel gets into a training container. */
 export enum TrainingInputMode {
