@@ -71,7 +71,7 @@ class Checker {
     if (typeof value === 'object' && value !== null) {
       if (this.isVariable(value)) { return this.checkVariable(shape, value); }
       // a number that keeps its JSON form, for example
-      const plain = (value as object).valueOf();
+      const plain = typeof value.valueOf === 'function' ? (value as object).valueOf() : value;
       if (typeof plain !== 'object') { value = plain; }
     }
     switch (shape.type) {
