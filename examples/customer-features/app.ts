@@ -1,8 +1,8 @@
 #!/usr/bin/env node
+import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { features, images, pipelines, registry } from 'cdk-mlops';
-import { join } from 'path';
 
 const { ExecutionVariable, InstanceType, ProcessingInput, ProcessingOutput, Script } = pipelines;
 const { Feature } = features;
@@ -31,23 +31,32 @@ const customers = new pipelines.StringParameter(stack, 'CustomersUrl', {
   defaultValue: new Asset(stack, 'Data', { path: file('data', 'customers.csv') }).s3ObjectUrl,
 });
 const ingest = new pipelines.ProcessingStep(stack, 'PrepareAndIngest', {
-  ...common, script: Script.fromAsset(file('ml', 'prepare_and_ingest.py')), arguments: run,
+  ...common,
+  script: Script.fromAsset(file('ml', 'prepare_and_ingest.py')),
+  arguments: run,
   inputs: { data: ProcessingInput.fromS3(customers.valueAsString) },
 });
 const train = new pipelines.TrainingStep(stack, 'TrainOnFeatureGroup', {
-  ...common, dependsOn: [ingest],
+  ...common,
+  dependsOn: [ingest],
   hyperparameters: { feature_group: group.featureGroupName, ingestion_id: ExecutionVariable.PIPELINE_EXECUTION_ID, max_iter: 100 },
   metricDefinitions: [{ name: 'validation:auc', regex: 'validation:auc=([0-9.]+);' }],
 });
 const evaluate = new pipelines.ProcessingStep(stack, 'EvaluateChurnModel', {
-  ...common, script: Script.fromAsset(file('ml', 'evaluate.py')), arguments: run,
+  ...common,
+  script: Script.fromAsset(file('ml', 'evaluate.py')),
+  arguments: run,
   inputs: { model: ProcessingInput.fromS3(train.modelArtifacts) },
   outputs: { evaluation: ProcessingOutput.fromLocal('/opt/ml/processing/evaluation') },
 });
 const report = evaluate.report('evaluation', 'evaluation.json');
 const register = new pipelines.RegisterModelStep(stack, 'RegisterChurnModel', {
-  image: common.image, modelData: train.modelArtifacts, modelPackageGroup: new registry.ModelPackageGroup(stack, 'Models'),
-  contentTypes: ['text/csv'], responseTypes: ['text/csv'], metrics: { modelStatistics: { s3Uri: report.s3Uri } },
+  image: common.image,
+  modelData: train.modelArtifacts,
+  modelPackageGroup: new registry.ModelPackageGroup(stack, 'Models'),
+  contentTypes: ['text/csv'],
+  responseTypes: ['text/csv'],
+  metrics: { modelStatistics: { s3Uri: report.s3Uri } },
 });
 const gate = new pipelines.ConditionStep(stack, 'CheckAuc', {
   conditions: [pipelines.Condition.greaterThanOrEqualTo(report.number('binary_classification_metrics.auc.value'), 0.7)],
