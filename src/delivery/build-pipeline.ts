@@ -147,6 +147,7 @@ export class BuildPipeline extends Construct {
       actions: [new CodeBuildAction({ actionName: 'BuildAndExecuteSageMakerPipeline', project: this.project, input: code })],
     });
     for (const trigger of source.triggers ?? []) { this.codePipeline.addTrigger(trigger); }
+    for (const statement of source.buildStatements ?? []) { this.buildRole.addToPrincipalPolicy(statement); }
     if (props.notificationTopic !== undefined) { notifyOnFailure(this, this.codePipeline, props.notificationTopic); }
   }
 

@@ -225,6 +225,7 @@ export class DeployPipeline extends Construct {
         ...test !== undefined ? { TesterArn: test.testerRole.roleArn } : {},
         ...Object.fromEntries(Object.entries(artifacts).filter(([, values]) => values.length > 0).map(([name, values]) => [name, Fn.join(',', values)])),
       },
+      replaceOnFailure: options.replaceOnFailure ?? index < this.stages.length - 1,
       adminPermissions: false,
       cfnCapabilities: [CfnCapabilities.NAMED_IAM],
       role: roles.deploy,

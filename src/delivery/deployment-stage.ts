@@ -48,6 +48,14 @@ export interface DeploymentStageOptions {
   readonly approvalTopic?: ITopic;
 
   /**
+   * Whether a stack that failed (to be created, or to be rolled back) is deleted and made anew. Otherwise somebody has to
+   * repair it before the next deployment.
+   *
+   * @default - true for all stages but the last one, whose endpoint is not to be deleted by itself
+   */
+  readonly replaceOnFailure?: boolean;
+
+  /**
    * The name of the stack of the endpoint.
    *
    * @default - made of the path of the deploy pipeline and the name of the stage

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { IRepository } from 'aws-cdk-lib/aws-codecommit';
 import type { Artifact, IAction, IPipeline, TriggerProps } from 'aws-cdk-lib/aws-codepipeline';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { checkList } from './private/checks';
@@ -43,6 +43,13 @@ export interface SourceConfig {
    * @default - none; the action starts the pipeline by its own means
    */
   readonly triggers?: TriggerProps[];
+
+  /**
+   * Statements that the build needs, for example to clone the repository.
+   *
+   * @default - none
+   */
+  readonly buildStatements?: PolicyStatement[];
 }
 
 /**

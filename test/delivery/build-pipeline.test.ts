@@ -1,4 +1,4 @@
-import { App, Duration, SecretValue, Stack } from 'aws-cdk-lib';
+import { App, Duration, NestedStack, SecretValue, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { BuildEnvironmentVariableType, ComputeType, LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
@@ -220,6 +220,16 @@ test('self update names the stack by its path, in other regions too, with the qu
       .map(role => `:iam::111111111111:role/cdk-mlops1234-${role}-role-111111111111-${region}`)));
 });
 
+test('a nested stack is updated with its parent', () => {
+  const parent = new Stack(new Stage(new App(), 'Beta'), 'Tooling');
+  const nested = new NestedStack(parent, 'Nested');
+  const construct = new delivery.BuildPipeline(nested, 'Build', {
+    source: delivery.Source.codeConnection('acme/abalone', { connectionArn: CONNECTION }), pipeline: sagemakerPipeline(parent),
+  });
+  expect(construct.node.path).toBe('Beta/Tooling/Nested/Build');
+  expect(buildSpecOf(Template.fromStack(nested)).phases.build.commands[0]).toContain("cdk deploy 'Beta/Tooling' ");
+});
+
 test('a pipeline name with capitals is granted in both spellings of its ARN', () => {
   const stack = new Stack(new App(), 'Tooling', { env: { account: '111111111111', region: 'eu-west-1' } });
   const { template, construct } = build({
@@ -251,6 +261,15 @@ describe('sources', () => {
         Actions: [Match.objectLike({ Configuration: { ConnectionArn: CONNECTION, FullRepositoryId: 'acme/abalone', BranchName: 'main', DetectChanges: true } })],
       })]),
       Triggers: Match.absent(),
+    });
+  });
+
+  test('a full clone lets the build use the connection too', () => {
+    const { template, construct, stack } = build({ source: delivery.Source.codeConnection('acme/abalone', { connectionArn: CONNECTION, fullClone: true }) });
+    const use = statementsOf(template, stack, construct.buildRole).filter(s => /UseConnection/.test(s.Action));
+    expect(use.map(s => s.Action)).toEqual(['codestar-connections:UseConnection', 'codeconnections:UseConnection']);
+    template.hasResourceProperties('AWS::CodePipeline::Pipeline', {
+      Stages: Match.arrayWith([Match.objectLike({ Actions: [Match.objectLike({ Configuration: Match.objectLike({ OutputArtifactFormat: 'CODEBUILD_CLONE_REF' }) })] })]),
     });
   });
 

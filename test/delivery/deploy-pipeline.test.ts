@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { App, Aws, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
+import { App, Aws, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, Duration, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
@@ -66,10 +66,14 @@ describe('deploy pipeline in one account', () => {
   test('CloudFormation runs with the bootstrap roles, without more capabilities than needed', () => {
     const { Configuration: configuration, RoleArn: roleArn } = stages[2].Actions[0];
     expect(configuration).toMatchObject({
-      ActionMode: 'CREATE_UPDATE', Capabilities: 'CAPABILITY_NAMED_IAM', TemplatePath: 'Templates::staging.template.json', StackName: pipeline.stages[0].stack.stackName,
+      ActionMode: 'REPLACE_ON_FAILURE', Capabilities: 'CAPABILITY_NAMED_IAM', TemplatePath: 'Templates::staging.template.json', StackName: pipeline.stages[0].stack.stackName,
     });
     expect(JSON.stringify(roleArn)).toMatch(/cdk-hnb659fds-deploy-role-/);
     expect(JSON.stringify(configuration.RoleArn)).toMatch(/cdk-hnb659fds-cfn-exec-role-/);
+  });
+
+  test('a failed stack is made anew, but that of the last stage', () => {
+    expect([stages[2], stages[3]].map(stage => stage.Actions[0].Configuration.ActionMode)).toEqual(['REPLACE_ON_FAILURE', 'CREATE_UPDATE']);
   });
 
   test('the test gets what the deployed stack tells', () => {
@@ -199,7 +203,7 @@ describe('stages in other accounts', () => {
     expect(assumed.map(s => s.Resource)).toEqual([deployRole('222222222222'), deployRole('333333333333')]);
     const [, , staging, prod] = stagesOf(template);
     expect([staging.Actions[0].RoleArn, prod.Actions[0].RoleArn]).toEqual([deployRole('222222222222'), deployRole('333333333333')]);
-    expect(staging.Actions[0].Configuration.RoleArn).toEqual({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::222222222222:role/cdk-hnb659fds-cfn-exec-role-222222222222-eu-west-1']] });
+    expect(staging.Actions[0].Configuration.RoleArn).toEqual({ 'Fn::Sub': 'arn:${AWS::Partition}:iam::222222222222:role/cdk-hnb659fds-cfn-exec-role-222222222222-eu-west-1' });
   });
 
   test('bucket and key of the artifacts let the deploy roles in, to read only', () => {
@@ -403,6 +407,23 @@ test('resources that are added to the stack of a stage are deployed with it', ()
   expect(after).not.toEqual(keyOf(deploy(here).template));
   const directory = join((stack.node.root as App).outdir, `asset.${after.replace('.zip', '')}`);
   expect(readFileSync(join(directory, 'staging.template.json'), 'utf8')).toContain('AWS::SNS::Topic');
+});
+
+test.each<[string, (app: App) => Stack]>([
+  ['a stack in a stage', app => new Stack(new Stage(app, 'Beta'), 'Tooling')],
+  ['a nested stack', app => new NestedStack(new Stack(app, 'Parent'), 'Tooling')],
+])('%s may hold the deploy pipeline', (_, make) => {
+  const app = new App();
+  const stack = make(app);
+  const { template } = deploy(here, { stack });
+  const [, , staging] = stagesOf(template);
+  expect(staging.Actions[0].Configuration.StackName).toMatch(/^[A-Za-z][A-Za-z0-9-]{0,110}-staging$/);
+  const owner = stack.nestedStackParent ?? stack;
+  const { directory } = Stage.of(owner)!.synth();
+  const manifest = JSON.parse(readFileSync(join(directory, `${owner.artifactId}.assets.json`), 'utf8'));
+  const zipped = Object.values<any>(manifest.files).map(file => file.source).filter(from => from.packaging === 'zip')
+    .map(from => readdirSync(join(directory, from.path)).sort());
+  expect(zipped).toContainEqual(['prod.template.json', 'staging.template.json']);
 });
 
 test('two syntheses from two directories give the same bytes', () => {

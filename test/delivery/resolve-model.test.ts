@@ -129,3 +129,10 @@ test('an outcome that cannot be told is an error, so that Lambda tries again', a
   aws.on('codepipeline', 'PutJobSuccessResult', () => { throw new AwsError('InvalidNonceException', 'no'); });
   await expect(handler(event({ group: 'abalone' }), context)).rejects.toThrow('no');
 });
+
+test('the bundle that ships works like the source', async () => {
+  const { handler: bundled } = jest.requireActual('../../assets/delivery/handlers/resolve-model.lambda');
+  aws.on('sagemaker', 'ListModelPackages', { ModelPackageSummaryList: [summary(4)] });
+  await bundled(event({ group: 'abalone' }), context);
+  expect(success()[0].outputVariables.ModelPackageVersion).toBe('4');
+});

@@ -19,14 +19,16 @@ class ConnectionSourceAction extends CodeStarConnectionsSourceAction {
 
   protected bound(scope: Construct, stage: IStage, options: ActionBindOptions): ActionConfig {
     const config = super.bound(scope, stage, options);
-    if (Token.isUnresolved(this.connectionArn) || this.connectionArn.includes(':codeconnections:')) {
-      options.role.addToPrincipalPolicy(new PolicyStatement({
-        actions: ['codeconnections:UseConnection'],
-        resources: [this.connectionArn],
-      }));
-    }
+    for (const statement of useConnection(this.connectionArn)) { options.role.addToPrincipalPolicy(statement); }
     return config;
   }
+}
+
+/** CDK gives the permission under the service's former name only. */
+function useConnection(connectionArn: string): PolicyStatement[] {
+  return Token.isUnresolved(connectionArn) || connectionArn.includes(':codeconnections:')
+    ? [new PolicyStatement({ actions: ['codeconnections:UseConnection'], resources: [connectionArn] })]
+    : [];
 }
 
 /** A source through a connection. */
@@ -46,7 +48,8 @@ export function codeConnectionSource(repository: string, options: CodeConnection
     // a trigger with filters takes the place of the action's own
     triggerOnPush: onPush && !filtered,
   });
-  if (!filtered) { return { action }; }
+  const buildStatements = options.fullClone ? useConnection(options.connectionArn) : [];
+  if (!filtered) { return { action, buildStatements }; }
 
   const push: GitPushFilter = options.tags !== undefined
     ? { tagsIncludes: options.tags }
@@ -58,6 +61,7 @@ export function codeConnectionSource(repository: string, options: CodeConnection
   };
   return {
     action,
+    buildStatements,
     triggers: [{
       providerType: ProviderType.CODE_STAR_SOURCE_CONNECTION,
       gitConfiguration: {

@@ -1,4 +1,4 @@
-import { Aws, Token } from 'aws-cdk-lib';
+import { Aws, Fn, Token } from 'aws-cdk-lib';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { EnvironmentPlaceholders } from 'aws-cdk-lib/cx-api';
@@ -19,20 +19,30 @@ export function stageRoles(scope: Construct, stage: DeploymentStage, options: De
   const synthesizer = stage.stack.synthesizer as { readonly deployRoleArn?: string; readonly cloudFormationExecutionRoleArn?: string };
   return {
     deploy: options.deployRole ?? bootstrapRole(scope, 'DeployRole', stage, synthesizer.deployRoleArn, 'deployRole'),
-    execution: options.executionRole ?? bootstrapRole(scope, 'ExecutionRole', stage, synthesizer.cloudFormationExecutionRoleArn, 'executionRole'),
+    execution: options.executionRole ?? executionRole(scope, stage, synthesizer.cloudFormationExecutionRoleArn),
   };
 }
 
+/** CloudFormation takes this role itself, so its account is of no interest here, and the placeholders are those of `Fn::Sub`. */
+function executionRole(scope: Construct, stage: DeploymentStage, arn: string | undefined): IRole {
+  checkRole(scope, stage, arn, 'executionRole');
+  return Role.fromRoleArn(scope, 'ExecutionRole', arn!.includes('${') ? Fn.sub(arn!) : arn!, { mutable: false });
+}
+
 function bootstrapRole(scope: Construct, id: string, stage: DeploymentStage, arn: string | undefined, prop: string): IRole {
-  if (arn === undefined) {
-    throw new ValidationError('StageRoles', `the synthesizer of stage ${JSON.stringify(stage.node.id)} has no bootstrap roles: give ${prop}`, scope);
-  }
+  checkRole(scope, stage, arn, prop);
   const { account, region } = stage.stack;
-  const roleArn = EnvironmentPlaceholders.replace(arn, {
+  const roleArn = EnvironmentPlaceholders.replace(arn!, {
     accountId: Token.isUnresolved(account) ? Aws.ACCOUNT_ID : account,
     region: Token.isUnresolved(region) ? Aws.REGION : region,
     partition: Aws.PARTITION,
   });
   // the role itself cannot be changed from here, so bucket and key let it in
   return Role.fromRoleArn(scope, id, roleArn, { mutable: false, addGrantsToResources: true });
+}
+
+function checkRole(scope: Construct, stage: DeploymentStage, arn: string | undefined, prop: string): void {
+  if (arn === undefined) {
+    throw new ValidationError('StageRoles', `the synthesizer of stage ${JSON.stringify(stage.node.id)} has no bootstrap roles: give ${prop}`, scope);
+  }
 }
