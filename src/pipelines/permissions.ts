@@ -2,10 +2,13 @@ import { Annotations, ArnFormat, Fn, Reference, Stack, Token, Tokenization } fro
 import { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct, IConstruct } from 'constructs';
 import type { ImageConfig } from '../images';
+import { knownArns } from './known-names';
 import { Parameter, StringParameter } from './parameter';
 import { Step, StepContext } from './step';
+import { groupResourceName } from './steps/model-package-group';
 import { PipelineExpression, splitString } from '../private/expressions';
 
 /** Who needs a permission: the pipeline itself, or the job of a step. */
@@ -133,6 +136,12 @@ export class Permissions {
     }
   }
 
+  /** Encrypt volumes on behalf of the pipeline's role, as those of endpoints are. */
+  public executionVolumeKey(key: IKey): void {
+    this.executionKey(key);
+    this.add(this.executionRole, ['kms:CreateGrant'], [key.keyArn], { Bool: { 'kms:GrantIsForAWSResource': 'true' } });
+  }
+
   /** Read an S3 location, wherever its URI comes from. */
   public read(holder: Holder, uri: string): void {
     for (const location of this.locations(holder, uri, 'read')) {
@@ -160,9 +169,25 @@ export class Permissions {
     ], ['experiment', 'experiment-trial', 'experiment-trial-component'].map(resource => this.sagemakerArn(resource, '*')));
   }
 
+  /** Look for the latest approved model of a group, for its baselines. A group that is chosen at start can be any. */
+  public readModelPackages(group: IModelPackageGroupRef): void {
+    const name = groupResourceName(group);
+    const known = !this.isRuntime(name);
+    this.execution(['sagemaker:DescribeModelPackage', 'sagemaker:ListModelPackages'], [this.sagemakerArn('model-package', known ? `${name}/*` : '*')]);
+    this.execution(['sagemaker:DescribeModelPackageGroup'],
+      [known ? group.modelPackageGroupRef.modelPackageGroupArn : this.sagemakerArn('model-package-group', '*')]);
+  }
+
   /** The ARN of a SageMaker resource of the pipeline's account. */
   public sagemakerArn(resource: string, resourceName: string): string {
     return this.stack.formatArn({ service: 'sagemaker', resource, resourceName });
+  }
+
+  /** The ARNs of a SageMaker resource whose ARN has the name in lower case, such as endpoints. */
+  public sagemakerArns(resource: string, resourceName: string): string[] {
+    const names = knownArns(resourceName)
+      .flatMap(name => (Token.isUnresolved(name) || name === name.toLowerCase() ? [name] : [name, name.toLowerCase()]));
+    return names.map(name => this.sagemakerArn(resource, name));
   }
 
   /** Writes the statements into the roles' policies. */
@@ -187,7 +212,7 @@ export class Permissions {
       entry = { role, actions, resources: new Map(), conditions };
       this.entries.set(id, entry);
     }
-    for (const resource of resources) {
+    for (const resource of resources.flatMap(knownArns)) {
       // the same ARN may come as different tokens
       const text = Token.isUnresolved(resource) ? JSON.stringify(this.stack.resolve(resource)) : resource;
       if (!entry.resources.has(text)) { entry.resources.set(text, resource); }

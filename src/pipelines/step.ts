@@ -139,6 +139,9 @@ export abstract class Step extends Construct {
     return PipelineExpression.get(`Steps.${this.stepName}${path.startsWith('[') ? '' : '.'}${path}`, this);
   }
 
+  /** What a property of the result will be, where that is known before; for the ARNs of permissions, with `*` where it is not. @internal */
+  public _knownProperty(_path: string): string | undefined { return undefined; }
+
   /** Binds the step to its pipeline. @internal */
   public _attach(pipeline: Construct): void {
     if (this.pipelineScope && this.pipelineScope !== pipeline) {

@@ -35,7 +35,14 @@ export function replaceLocations(text: string): string {
     .replace(/s3:\/\/[^"]*?\/code\/[0-9a-f]{64}\/([\w.-]+)/g, 's3://<asset>/$1')
     .replace(/s3:\/\/cdk-[^"/]*\/[0-9a-f]{64}\.sh/g, 's3://<asset>/runproc.sh')
     .replace(/\/entrypoint\/[0-9a-f]{64}\.sh/g, '/entrypoint/runproc.sh')
-    .replace(/s3:\/\/cdk-[^"]*?\/([0-9a-f]{64})(\.[\w.]+)/g, 's3://<asset>/$1$2');
+    .replace(/s3:\/\/cdk-[^"]*?\/([0-9a-f]{64})(\.[\w.]+)/g, 's3://<asset>/$1$2')
+    // folders of files that keep their names: the SDK puts them below the time of the upload, we below a hash
+    .replace(/s3:\/\/cdk-[^"]*?\/[0-9a-f]{64}(\/[\w.-]+)?"/g, 's3://<asset>$1"')
+    .replace(/s3:\/\/[^"]*?\/input-YYYY-MM-DD-HH-MM-SS-mmm"/g, 's3://<asset>"')
+    .replace(/s3:\/\/[^"]*?\/(analysis_config\.json)"/g, 's3://<asset>/$1"')
+    .replace(/s3:\/\/[^"]*?\/baseline-suggestion-job-YYYY[^"]*?\/input\/(\w+_script_input)[^"]*"/g, 's3://<asset>/$1"')
+    // a key's alias by its ARN is the alias by its name
+    .replace(/arn:aws:kms:us-west-2:111122223333:(alias\/)/g, '$1');
 }
 
 export function sdkDefinition(name: string): any {
@@ -45,9 +52,16 @@ export function sdkDefinition(name: string): any {
 
 /** What a typed pipeline renders, once its CloudFormation values are known. */
 export function typedDefinition(pipeline: pipelines.Pipeline): any {
-  const text = pipeline.stack.resolve(pipeline.definitionText());
+  const text = withPartition(pipeline.stack.resolve(pipeline.definitionText()));
   if (typeof text !== 'string') { throw new Error(`the definition holds CloudFormation values: ${JSON.stringify(text).slice(0, 200)}`); }
   return normalize(JSON.parse(replaceLocations(markFloats(text))));
+}
+
+/** The partition of us-west-2, in the ARNs of constructs. */
+function withPartition(value: any): any {
+  const parts = value['Fn::Join']?.[1] as any[] | undefined;
+  const texts = parts?.map(part => (part.Ref === 'AWS::Partition' ? 'aws' : part));
+  return texts?.every(part => typeof part === 'string') ? texts.join('') : value;
 }
 
 /** `2.0` and `2` differ to the service, but not to JSON.parse. */

@@ -121,6 +121,11 @@ export class ModelStep extends JobStep {
   public get modelArn(): string { return this.property('ModelArn'); }
 
   /** @internal */
+  public _knownProperty(path: string): string | undefined {
+    return path === 'ModelName' ? jobNames(this.props.modelNamePrefix) : undefined;
+  }
+
+  /** @internal */
   public _arguments(context: StepContext): any {
     const { props } = this;
     const containers = this.containers.map(container => container.render('model'));

@@ -1,4 +1,3 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
 import type { ImageConfig } from '../../images';
@@ -9,6 +8,7 @@ import { renderRetries, Step, StepContext } from '../step';
 import { checkPrefix, jobNames, renderTags } from './job-record';
 import { bindContainers, BoundContainer } from './model-container';
 import { renderDriftCheckBaselines, renderModelMetrics } from './model-metrics';
+import { groupName, groupResourceName } from './model-package-group';
 import { InferenceOptions, ModelCardStatus, RegisterModelStepProps } from './register-options';
 
 /**
@@ -120,14 +120,4 @@ function renderSpecification(containers: BoundContainer[], options: InferenceOpt
     SupportedRealtimeInferenceInstanceTypes: options.inferenceInstances?.map(type => type.name),
     SupportedTransformInstanceTypes: options.transformInstances?.map(type => type.name),
   };
-}
-
-/** A group of this library has a name; of any other the API takes the ARN as well. */
-function groupName(group: IModelPackageGroupRef): string {
-  return (group as any).modelPackageGroupName ?? group.modelPackageGroupRef.modelPackageGroupArn;
-}
-
-function groupResourceName(group: IModelPackageGroupRef): string {
-  return (group as any).modelPackageGroupName
-    ?? Stack.of(group).splitArn(group.modelPackageGroupRef.modelPackageGroupArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!;
 }
