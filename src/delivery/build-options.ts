@@ -28,14 +28,14 @@ export interface BuildOptions {
   /**
    * Commands that install what the tests and the CDK app need.
    *
-   * @default - `pip install -r requirements.txt` and `npm ci`, each where its manifest is there
+   * @default - `pip install -r` of requirements.txt and requirements-test.txt, at the top and in `ml`, and `npm ci`, each where its file is there
    */
   readonly installCommands?: string[];
 
   /**
    * Commands that run the tests of the ML code. When one fails, nothing is deployed and nothing started.
    *
-   * @default - `npm test` where there is a package.json, and pytest where there are files `tests/test_*.py`
+   * @default - `npm test` where there is a package.json, and pytest where there are files `tests/test_*.py` or `ml/tests/test_*.py`
    */
   readonly testCommands?: string[];
 

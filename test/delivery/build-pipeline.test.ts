@@ -1,3 +1,7 @@
+import { spawnSync } from 'child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
 import { App, Duration, NestedStack, SecretValue, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { BuildEnvironmentVariableType, ComputeType, LinuxBuildImage } from 'aws-cdk-lib/aws-codebuild';
@@ -52,7 +56,13 @@ describe('build pipeline with defaults', () => {
     expect(Object.keys(spec.phases)).toEqual(['install', 'pre_build', 'build']);
     for (const phase of Object.values<any>(spec.phases)) { expect(phase['on-failure']).toBe('ABORT'); }
     expect(spec.phases.install['runtime-versions']).toEqual({ nodejs: '22', python: '3.12' });
-    expect(spec.phases.pre_build.commands.join('\n')).toMatch(/npm test[^]*pytest/);
+    expect(spec.phases.install.commands).toContain(
+      'if [ -f ml/requirements.txt ]; then python3 -m pip install --disable-pip-version-check --quiet -r ml/requirements.txt; fi');
+    expect(spec.phases.pre_build.commands).toEqual([
+      'if [ -f package.json ]; then npm test --if-present; fi',
+      'if ls tests/test_*.py >/dev/null 2>&1; then python3 -m pytest tests; fi',
+      'if ls ml/tests/test_*.py >/dev/null 2>&1; then python3 -m pytest ml/tests; fi',
+    ]);
     expect(spec.phases.build.commands).toEqual([
       "npx --no -- cdk deploy 'Tooling' --require-approval never --ci",
       expect.stringMatching(/^aws sagemaker start-pipeline-execution --pipeline-name "\$SAGEMAKER_PIPELINE_NAME" /),
@@ -144,6 +154,20 @@ describe('build pipeline with defaults', () => {
       },
     });
   });
+});
+
+test.each([[0, 'a project without any manifest'], [1, 'a project whose tests fail']])('the default commands exit with %d in %s', (expected, _) => {
+  const directory = mkdtempSync(join(tmpdir(), 'build-'));
+  try {
+    if (expected === 1) {
+      writeFileSync(join(directory, 'package.json'), JSON.stringify({ scripts: { test: 'node --version && exit 1' } }));
+    }
+    const { phases } = buildSpecOf(build().template);
+    const results = [...phases.install.commands, ...phases.pre_build.commands].map(command => spawnSync('bash', ['-c', command], { cwd: directory }).status);
+    expect(Math.max(...results as number[])).toBe(expected);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 test('everything can be brought along', () => {

@@ -11,16 +11,20 @@ export interface BuildCommands {
   readonly start: readonly string[];
 }
 
-/** Installs what the seed code of AWS's own templates and a CDK app need, each only where its manifest is there. */
+const PIP = 'python3 -m pip install --disable-pip-version-check --quiet';
+const onlyIf = (condition: string, command: string) => `if ${condition}; then ${command}; fi`;
+
+/** Installs what ML code, its tests and a CDK app need, each only where its manifest is there. */
 export const DEFAULT_INSTALL_COMMANDS = [
-  'if [ -f requirements.txt ]; then python3 -m pip install --disable-pip-version-check --quiet -r requirements.txt; fi',
-  'if [ -f package-lock.json ]; then npm ci --no-audit --no-fund; fi',
+  ...['requirements.txt', 'requirements-test.txt', 'ml/requirements.txt', 'ml/requirements-test.txt']
+    .map(file => onlyIf(`[ -f ${file} ]`, `${PIP} -r ${file}`)),
+  onlyIf('[ -f package-lock.json ]', 'npm ci --no-audit --no-fund'),
 ];
 
 /** Runs the tests that the code brings along. */
 export const DEFAULT_TEST_COMMANDS = [
-  'if [ -f package.json ]; then npm test --if-present; fi',
-  'if ls tests/test_*.py >/dev/null 2>&1; then python3 -m pytest tests; fi',
+  onlyIf('[ -f package.json ]', 'npm test --if-present'),
+  ...['tests', 'ml/tests'].map(directory => onlyIf(`ls ${directory}/test_*.py >/dev/null 2>&1`, `python3 -m pytest ${directory}`)),
 ];
 
 /** Starts the SageMaker pipeline and prints the execution's ARN; nothing waits for the hours that training takes. */
