@@ -21,6 +21,16 @@ export interface JsonOptions {
   readonly indent?: number;
 }
 
+/** The forms in which a definition can be drawn. */
+export enum DrawingFormat {
+  /** The text of a Mermaid flowchart, for Markdown pages. */
+  MERMAID = 'mermaid',
+  /** An image. */
+  SVG = 'svg',
+  /** One page that needs nothing else, in which one can click a step and read its arguments, dependencies and role. */
+  HTML = 'html',
+}
+
 /**
  * A pipeline definition made anywhere, for example by the SageMaker Python SDK. Nothing of it is lost: written again it is equal, down to the
  * spelling of numbers (`2.0` is a float to the service) and to members that the library does not know.
@@ -126,6 +136,23 @@ export class PipelineDefinition {
   /** The definition as JSON text, as it was read. */
   public toJson(options: JsonOptions = {}): string {
     return formatJson(this.document, options.indent ?? 0);
+  }
+
+  /**
+   * Draws the pipeline. Dependencies that follow from others are left out, except in the text of a step in HTML.
+   *
+   * @param format the form of the drawing
+   * @param title a title
+   */
+  public draw(format: DrawingFormat, title?: string): string {
+    // drawing is rarely needed: it is loaded when it is
+    switch (format) {
+      /* eslint-disable @typescript-eslint/no-require-imports */
+      case DrawingFormat.MERMAID: return (require('./drawing/mermaid') as typeof import('./drawing/mermaid')).drawMermaid(this.document, title);
+      case DrawingFormat.SVG: return (require('./drawing/svg') as typeof import('./drawing/svg')).drawSvg(this.document, title);
+      case DrawingFormat.HTML: return (require('./drawing/html') as typeof import('./drawing/html')).drawHtml(this.document, title);
+      /* eslint-enable @typescript-eslint/no-require-imports */
+    }
   }
 
   /** @internal */
