@@ -10,11 +10,13 @@ import { bindDefinition, BoundDefinition } from './definition/bind';
 import type { PipelineDefinition } from './definition/definition';
 import { DefinitionOverride, renderDefinition, RenderedDefinition } from './definition/render';
 import type { ExperimentConfig } from './experiment';
+import { MLFLOW_ACTIONS, MlflowConfig } from './mlflow';
 import type { Parameter } from './parameter';
 import { Permissions } from './permissions';
 import { createArtifactBucket, createServiceRole } from './pipeline-defaults';
 import { PipelineGrants } from './pipeline-grants';
 import { Step, StepContext } from './step';
+import { JobStep } from './steps/job';
 import { RegisterModelStep } from './steps/register-model';
 import { StoredDefinition } from './stored-definition';
 import { checkKnown, checkName, checkRange } from '../private/checks';
@@ -81,6 +83,13 @@ export interface PipelineProps {
    * @default - an experiment with the pipeline's name and a trial for each execution
    */
   readonly experiment?: ExperimentConfig;
+
+  /**
+   * The MLflow tracking server that executions are recorded on.
+   *
+   * @default - none
+   */
+  readonly mlflow?: MlflowConfig;
 
   /**
    * Names and values to keep in the definition.
@@ -225,6 +234,7 @@ export class Pipeline extends Resource implements IPipeline {
     const permissions = new Permissions(this, this.executionRole, step => step._ownRole ?? this.jobRole, this.context, this.artifactBucket);
     for (const step of this.allSteps()) { step._permissions(permissions); }
     if (props.experiment?._needsPermissions ?? this.bound?.hasExperiment ?? true) { permissions.experiment(); }
+    if (props.mlflow) { this.grantMlflow(permissions, props.mlflow.mlflowResourceArn); }
     permissions.grant();
 
     this.resource = new CfnPipeline(this, 'Resource', {
@@ -344,10 +354,19 @@ export class Pipeline extends Resource implements IPipeline {
     return renderDefinition(this, this.steps, this.context, {
       parameters: this.props.parameters ?? [],
       experiment: this.props.experiment?._form(),
+      mlflow: this.props.mlflow && { MlflowResourceArn: this.props.mlflow.mlflowResourceArn, MlflowExperimentName: this.props.mlflow.experimentName },
       metadata: this.props.metadata,
       base: this.bound?.base,
       overrides: this.overrides,
     });
+  }
+
+  /** The service records executions, and jobs what they like. */
+  private grantMlflow(permissions: Permissions, mlflowResourceArn: string): void {
+    permissions.execution(MLFLOW_ACTIONS, [mlflowResourceArn]);
+    for (const step of this.allSteps()) {
+      if (step instanceof JobStep) { permissions.job(step, MLFLOW_ACTIONS, [mlflowResourceArn]); }
+    }
   }
 
   private override(override: DefinitionOverride): void {

@@ -99,8 +99,8 @@ class AssetSource extends SourceDirectory {
   /** @internal */
   public _bind(scope: Construct): SourceLocation {
     this.archive ??= this.pack();
-    const asset = generatedAsset(scope, 'Source', 'sourcedir.tar.gz', this.archive);
-    return { asset, uri: asset.s3ObjectUrl, fileName: assetName(asset, '.tar.gz') };
+    const asset = generatedAsset(scope, 'Source', 'sourcedir.tgz', this.archive);
+    return { asset, uri: asset.s3ObjectUrl, fileName: assetName(asset, '.tgz') };
   }
 
   private pack(): Buffer {

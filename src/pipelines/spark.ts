@@ -147,10 +147,10 @@ export class SparkApplication {
 
   /** Files keep their names in an archive, which an asset of its own would not; a script unpacks it where Spark's launcher looks. */
   private withBundle(scope: Construct, bundle: TarEntry[], inputs: [string, ProcessingInput][], args: string[]) {
-    const archive = generatedAsset(scope, 'SparkFiles', 'files.tar.gz', tarGz(bundle));
+    const archive = generatedAsset(scope, 'SparkFiles', 'files.tgz', tarGz(bundle));
     const quoted = args.map(arg => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replace(/'/g, '\'\\\'\'')}'`)).join(' ');
     const script = generatedAsset(scope, 'SparkScript', 'submit.sh', [
-      '#!/bin/bash', 'set -e', `cd ${INPUT_PATH}`, 'tar -xzf bundle/*.tar.gz', `exec ${quoted} "$@"`, '',
+      '#!/bin/bash', 'set -e', `cd ${INPUT_PATH}`, 'tar -xzf bundle/*.tgz', `exec ${quoted} "$@"`, '',
     ].join('\n'));
     return {
       entrypoint: ['/bin/bash', `${INPUT_PATH}/entrypoint/${assetName(script, '.sh')}`],

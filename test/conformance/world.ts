@@ -1,4 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { IRole, Role } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
@@ -48,5 +49,8 @@ export class World {
   /** Compares the pipeline with the case of the SDK. */
   public expect(caseName: string, pipelineName: string, props: Parameters<World['pipeline']>[1]): void {
     expect(typedDefinition(this.pipeline(pipelineName, props))).toEqual(sdkDefinition(caseName));
+    // it is also a template that passes the checks, with policies that hold no values of the pipeline
+    Template.fromStack(this.stack).resourceCountIs('AWS::SageMaker::Pipeline', 1);
+    expect(Annotations.fromStack(this.stack).findError('*', Match.anyValue())).toEqual([]);
   }
 }

@@ -12,6 +12,7 @@ export interface RenderOptions {
   readonly parameters: Parameter[];
   /** null: no experiment; undefined: the default one. */
   readonly experiment?: any;
+  readonly mlflow?: any;
   readonly metadata?: Record<string, string>;
   /** A definition that was read: its members stay, but for the steps and what is given besides. */
   readonly base?: Partial<DefinitionDocument>;
@@ -79,6 +80,7 @@ export function renderDefinition(pipeline: IConstruct, steps: Step[], base: Step
   });
   const experiment = options.experiment === undefined ? (options.base ? options.base.PipelineExperimentConfig : DEFAULT_EXPERIMENT)
     : ofDefinition(options.experiment);
+  const mlflow = options.mlflow && ofDefinition(options.mlflow);
   const overrides = (options.overrides ?? []).map(override => ({ ...override, value: ofDefinition(override.value) }));
   checkUses(uses, owners, pipeline);
 
@@ -90,6 +92,7 @@ export function renderDefinition(pipeline: IConstruct, steps: Step[], base: Step
     if (declared.length) { document.Parameters = [...options.base.Parameters ?? [], ...declared]; }
     if (experiment !== undefined) { document.PipelineExperimentConfig = experiment; }
   }
+  if (options.mlflow) { document.MlflowConfig = mlflow; }
   if (options.metadata) { document.Metadata = options.metadata; }
   // what is overridden may belong to a definition that was read, which stays as it is
   for (const key of new Set(overrides.map(({ path }) => String(splitPath(path)[0])))) { document[key] = copy(document[key]); }

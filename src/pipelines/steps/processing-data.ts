@@ -96,7 +96,8 @@ export class ProcessingInput {
    * @param queryString the query; may hold values known at run time
    */
   public static fromRedshift(queryString: string, options: RedshiftInputOptions): ProcessingInput {
-    return new ProcessingInput(options.outputUri, redshiftInput(queryString, options), (step, permissions) => grantRedshift(step, permissions, options));
+    return new ProcessingInput(options.outputUri, redshiftInput(queryString, options),
+      (step, permissions) => grantRedshift(step, permissions, options));
   }
 
   /** @internal */
