@@ -60,25 +60,20 @@ test('13: a search, its best model and the runner-up', () => {
     approvalStatus: 'Approved',
     modelDescription: 'Best of the search',
   });
-  const config = new pipelines.RawStep(stack, 'WineConfig', {
-    type: 'EndpointConfig',
-    arguments: {
-      EndpointConfigName: Functions.join('-', [endpointName.valueAsString, tune.bestTrainingJobName]),
-      ProductionVariants: [{
-        VariantName: 'Main', ModelName: best.modelName, InitialInstanceCount: 2, InstanceType: 'ml.m5.large', InitialVariantWeight: Functions.float(1),
-      }],
-      Tags: [{ Key: 'study', Value: 'wine' }],
-    },
+  const config = new pipelines.EndpointConfigStep(stack, 'WineConfig', {
+    endpointConfigName: Functions.join('-', [endpointName.valueAsString, tune.bestTrainingJobName]),
+    variants: [{
+      variantName: 'Main', modelName: best.modelName, instanceType: InstanceType.M5_LARGE, initialInstanceCount: 2, initialWeight: Functions.float(1),
+    }],
+    jobTags: { study: 'wine' },
   });
-  const endpoint = new pipelines.RawStep(stack, 'WineEndpoint', {
-    type: 'Endpoint',
-    arguments: { EndpointName: endpointName.valueAsString, EndpointConfigName: config.property('EndpointConfigName') },
-    dependsOn: [winner],
+  const endpoint = new pipelines.EndpointStep(stack, 'WineEndpoint', {
+    endpointName: endpointName.valueAsString, endpointConfigName: config.endpointConfigName, dependsOn: [winner],
   });
   const smoke = new pipelines.LambdaStep(stack, 'SmokeTest', {
     lambdaFunction: world.lambda('smoke-test'),
     inputs: {
-      endpoint: endpoint.property('EndpointName'),
+      endpoint: endpoint.endpointName,
       best_rmse: tune.bestObjectiveValue,
       eta: tune.bestHyperparameter('eta'),
       runner_up: tune.topTrainingJobName(1),

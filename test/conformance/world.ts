@@ -1,9 +1,12 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { ISecurityGroup, IVpc, SecurityGroup, Subnet, SubnetSelection, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { IRole, Role } from 'aws-cdk-lib/aws-iam';
+import { Alias, IKey } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnModelPackageGroup } from 'aws-cdk-lib/aws-sagemaker';
+import type { IConstruct } from 'constructs';
 import { sdkDefinition, typedDefinition } from './compare';
 import { pipelines } from '../../src';
 
@@ -26,6 +29,24 @@ export class World {
 
   public group(name: string): CfnModelPackageGroup {
     return new CfnModelPackageGroup(this.stack, `Group-${name}`, { modelPackageGroupName: name });
+  }
+
+  /** A key by its alias. */
+  public key(name: string): IKey {
+    return this.once(`Key-${name}`, id => Alias.fromAliasName(this.stack, id, `alias/${name}`));
+  }
+
+  /** A network by the ids of its parts. */
+  public network(subnets: string[], groups: string[]): { vpc: IVpc; vpcSubnets: SubnetSelection; securityGroups: ISecurityGroup[] } {
+    return {
+      vpc: this.once('Vpc', id => Vpc.fromVpcAttributes(this.stack, id, { vpcId: 'vpc-1', availabilityZones: ['us-west-2a'] })),
+      vpcSubnets: { subnets: subnets.map(subnet => this.once(subnet, id => Subnet.fromSubnetId(this.stack, id, subnet))) },
+      securityGroups: groups.map(group => this.once(group, id => SecurityGroup.fromSecurityGroupId(this.stack, id, group))),
+    };
+  }
+
+  private once<T extends IConstruct>(id: string, make: (id: string) => T): T {
+    return this.stack.node.tryFindChild(id) as IConstruct as T | undefined ?? make(id);
   }
 
   /** Where the SDK put a file; the hash stands for its content. */
