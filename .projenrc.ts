@@ -84,7 +84,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   ],
   npmIgnoreOptions: {
     ignorePatterns: [
-      '/.ci', '/API.md', '/bench', '/demo.out', '/docs', '/examples', '/integ', '/scripts', '/.projenrc.ts', '/projenrc',
+      '/.ci', '/API.md', '/bench', '/demo.out', '/docs', '/examples', '/integ', '/rosetta', '/scripts', '/.projenrc.ts', '/projenrc',
       'cdk.out', '.jsii.tabl.json', '.venv', '__pycache__', '*.lambda.js', '*.lambda.d.ts', 'tsconfig*.json',
     ],
   },

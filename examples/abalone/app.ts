@@ -12,9 +12,8 @@ const stack = new Stack(app, 'Abalone', { env: env('tooling') });
 
 // ------------------------------------------------------------------ the pipeline: prepare, train, evaluate, register
 const common = { image: images.Image.xgboost('1.7-1'), instanceType: InstanceType.M5_XLARGE };
-const inputData = new pipelines.StringParameter(stack, 'InputDataUrl', {
-  defaultValue: new Asset(stack, 'Data', { path: file('data', 'abalone.csv') }).s3ObjectUrl,
-});
+const data = new Asset(stack, 'Data', { path: file('data', 'abalone.csv') }).s3ObjectUrl;
+const inputData = new pipelines.StringParameter(stack, 'InputDataUrl', { defaultValue: data });
 const prepare = new pipelines.ProcessingStep(stack, 'PreprocessAbaloneData', {
   ...common,
   image: images.Image.sklearn('1.2-1'),
@@ -46,9 +45,8 @@ const register = new pipelines.RegisterModelStep(stack, 'RegisterAbaloneModel', 
   metrics: { modelStatistics: { s3Uri: report.s3Uri } },
 });
 const fail = new pipelines.FailStep(stack, 'FailAbaloneEvaluation', { errorMessage: 'the mean squared error is above 6.0' });
-const gate = new pipelines.ConditionStep(stack, 'CheckMSEAbaloneEvaluation', {
-  conditions: [pipelines.Condition.lessThanOrEqualTo(report.number('regression_metrics.mse.value'), 6.0)], ifSteps: [register], elseSteps: [fail],
-});
+const goodEnough = pipelines.Condition.lessThanOrEqualTo(report.number('regression_metrics.mse.value'), 6.0);
+const gate = new pipelines.ConditionStep(stack, 'CheckMSEAbaloneEvaluation', { conditions: [goodEnough], ifSteps: [register], elseSteps: [fail] });
 const pipeline = new pipelines.Pipeline(stack, 'Pipeline', { steps: [prepare, train, evaluate, gate] });
 
 // ------------------------------------------------------------------ the project: build, train, deploy, test, approve
@@ -61,9 +59,7 @@ new projects.BuildTrainDeployProject(stack, 'Project', {
     env: env('staging'),
     endpoint: { instanceType: InstanceType.M5_LARGE },
     approval: true,
-    test: delivery.EndpointTest.invoke({
-      cases: [{ bodyFile: file('ml', 'endpoint-test', 'payload.csv'), expect: [delivery.Expectation.numbersBetween(2, 30)] }],
-    }),
+    test: delivery.EndpointTest.invoke({ cases: [{ bodyFile: file('ml', 'endpoint-test', 'payload.csv'), expect: [delivery.Expectation.numbersBetween(2, 30)] }] }),
   }, {
     stageName: 'production', env: env('production'), endpoint: { instanceType: InstanceType.M5_LARGE, initialInstanceCount: 2 },
   }],
