@@ -195,9 +195,11 @@ describe('the build specification, run with stand-ins for docker and aws', () =>
     const { phases, env } = buildSpecOf(stack);
     const bin = mkdtempSync(join(tmpdir(), 'bin-'));
     const log = join(bin, 'log');
-    writeFileSync(log, '');
+    writeFileSync(`${log}.docker`, '');
     const tool = (name: string, body: string) => {
-      writeFileSync(join(bin, name), `#!/bin/bash\n{ printf '${name}'; printf ' [%s]' "$@"; echo; } >> "${log}"\n${body}\n`);
+      writeFileSync(join(bin, name),
+        // a line of its own log: tools in a pipe run at the same time
+        `#!/bin/bash\n{ printf '${name}'; printf ' [%s]' "$@"; echo; } >> "${log}.${name}"\n${body}\n`);
       chmodSync(join(bin, name), 0o755);
     };
     tool('aws', `case "$*" in *describe-images*) exit ${exists ? 0 : 254};; *) echo password;; esac`);
@@ -218,7 +220,7 @@ describe('the build specification, run with stand-ins for docker and aws', () =>
         },
       });
     } catch { failed = true; }
-    const calls = readFileSync(log, 'utf8').trim().split('\n');
+    const calls = readFileSync(`${log}.docker`, 'utf8').trim().split('\n');
     rmSync(bin, { recursive: true });
     return { calls: calls.filter(call => call.startsWith('docker')), failed };
   }
