@@ -93,9 +93,9 @@ export function resolveProperty(root: Shape, path: string | readonly PathPart[])
   return { found: true, shape, type: shape.type };
 }
 
-/** Whether elements of a list can be addressed by a name of their own, as outputs and metrics are. */
+/** Whether elements of a list are addressed by a name of their own: inputs and outputs of processing, and metrics. All others have indices. */
 function namesItself(element: Shape): boolean {
-  return element.type === 'structure' && [...element.members.keys()].some(name => name.endsWith('Name'));
+  return element.type === 'structure' && ['InputName', 'OutputName', 'MetricName'].some(name => element.members.has(name));
 }
 
 function fail(path: string, text: string, nearest?: string): UnresolvedProperty {

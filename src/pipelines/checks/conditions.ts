@@ -113,10 +113,17 @@ class ConditionChecker {
   private compare(left: VariableType | undefined, right: VariableType | undefined, type: string, value: unknown, path: string): void {
     if (left === undefined || right === undefined || kindOf(left) === kindOf(right)) { return; }
     const plain = scalar(value);
-    const number = left !== 'String' && typeof plain === 'string' && plain.trim() !== '' && Number.isFinite(Number(plain)) ? `: write ${Number(plain)} without quotes`
-      : left === 'String' && (typeof plain === 'number' || typeof plain === 'boolean') ? `: write ${show(typeof plain === 'boolean' ? (plain ? 'True' : 'False') : String(plain))}` : '';
-    this.context.report('condition-types', this.step, path, `must be of type ${left} like the ${type === 'In' ? 'QueryValue' : 'LeftValue'}, got ${show(value)} of type ${right}${number}`);
+    const hint = literal(left, scalar(value));
+    this.context.report('condition-types', this.step, path, `must be of type ${left} like the ${type === 'In' ? 'QueryValue' : 'LeftValue'}, got ${show(value)} of type ${right}${hint === undefined ? '' : `: write ${hint}`}`);
   }
+}
+
+/** How a literal would be of a type, if it could. */
+function literal(type: VariableType, value: unknown): string | undefined {
+  if (type === 'String') { return typeof value === 'boolean' ? (value ? '"True"' : '"False"') : typeof value === 'number' ? `"${value}"` : undefined; }
+  if (typeof value !== 'string') { return undefined; }
+  if (type === 'Boolean') { return /^(true|false)$/i.test(value) ? `${value.toLowerCase()} without quotes` : undefined; }
+  return value.trim() !== '' && Number.isFinite(Number(value)) ? `${Number(value)} without quotes` : undefined;
 }
 
 function kindOf(type: VariableType): string {

@@ -71,7 +71,7 @@ export class CheckContext {
         severity,
         ...step?.name !== undefined ? { step: step.name } : {},
         path: step ? step.path + (path ? `${path.startsWith('[') ? '' : '.'}${path}` : '') : path,
-        message: `${step ? `${step.label}${path ? `: ${path}` : ''}` : path} ${text}`,
+        message: `${step ? `${step.label}${path ? `: ${path}` : ''} ` : path && `${path} `}${text}`,
       },
       order: step?.order ?? -1,
     });

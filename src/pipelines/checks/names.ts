@@ -67,7 +67,7 @@ function checkUnknownType(context: CheckContext, placed: PlacedStep, type: strin
   if (isToken(type)) { return; }
   const known = Object.keys(STEP_SHAPES);
   const nearest = ALIASES.get(type) ?? closest(type, known);
-  const misspelt = nearest !== undefined && (ALIASES.has(type) || Math.abs(nearest.length - type.length) < 3 && !type.startsWith(nearest));
+  const misspelt = nearest !== undefined && (ALIASES.has(type) || Math.abs(nearest.length - type.length) < 3 && !/V?\d+$/.test(type));
   context.report(misspelt ? 'step-type' : 'unknown-step-type', placed, 'Type', misspelt
     ? `must be one of ${known.join(', ')}, got ${show(type)}: did you mean ${nearest}`
     : `is ${show(type)}, which the library does not know: its arguments are not checked`);

@@ -3,6 +3,11 @@ import { closest } from '../../private/api-model-closest';
 import { isToken } from '../../private/api-model-values';
 
 const TYPES = ['String', 'Integer', 'Float', 'Boolean'];
+/** What people call the types and members. */
+const ALIASES = new Map([
+  ['number', 'Integer or Float'], ['int', 'Integer'], ['long', 'Integer'], ['double', 'Float'], ['bool', 'Boolean'], ['str', 'String'], ['text', 'String'],
+  ['list', 'String, which a job can split'], ['default', 'DefaultValue'], ['enum', 'EnumValues'], ['allowedvalues', 'EnumValues'],
+]);
 const MEMBERS = ['Name', 'Type', 'DefaultValue', 'EnumValues', 'Description'];
 
 /** Checks the parameters that a definition declares. */
@@ -26,7 +31,7 @@ export function checkParameters(context: CheckContext): void {
     }
     for (const member of Object.keys(parameter)) {
       if (MEMBERS.includes(member)) { continue; }
-      const nearest = closest(member, MEMBERS);
+      const nearest = ALIASES.get(member.toLowerCase()) ?? closest(member, MEMBERS);
       context.report('parameter-member', undefined, `${path}.${member}`, `is not a member of a parameter: ${nearest ? `did you mean ${nearest}` : `allowed are ${MEMBERS.join(', ')}`}`);
     }
     checkType(context, parameter, path);
@@ -61,7 +66,7 @@ function checkType(context: CheckContext, parameter: Record<string, any>, path: 
   const { Type: type, EnumValues: allowed } = parameter;
   if (isUnknown(type)) { return; }
   if (!TYPES.includes(type)) {
-    const nearest = typeof type === 'string' ? closest(type, TYPES) : undefined;
+    const nearest = typeof type === 'string' ? ALIASES.get(type.toLowerCase()) ?? closest(type, TYPES) : undefined;
     return context.report('parameter-type', undefined, `${path}.Type`, `must be one of ${TYPES.join(', ')}, got ${show(type)}${nearest ? `: did you mean ${nearest}` : ''}`);
   }
   checkDefault(context, parameter, type, path);
