@@ -1,4 +1,4 @@
-import { checkShape, CheckOptions, isPipelineVariable, Problem } from './api-model';
+import { checkShape, CheckOptions, isPipelineVariable, isToken, Problem } from './api-model';
 
 /** What the service knows about a type of step. */
 export interface StepShapes {
@@ -252,7 +252,7 @@ export interface StepCheckOptions extends Pick<CheckOptions, 'path' | 'isVariabl
 
 /** Everything in a step's arguments that the service would reject; nothing for a type that the library does not know. */
 export function checkStepArguments(type: string, args: unknown, options: StepCheckOptions = {}): Problem[] {
-  if (!Object.prototype.hasOwnProperty.call(STEP_SHAPES, type)) { return []; }
+  if (!Object.prototype.hasOwnProperty.call(STEP_SHAPES, type) || isToken(args)) { return []; }
   const step = STEP_SHAPES[type];
   const isVariable = options.isVariable ?? isPipelineVariable;
   const problems = checkShape(step.arguments, args, {
@@ -264,7 +264,7 @@ export function checkStepArguments(type: string, args: unknown, options: StepChe
   };
   for (const [path, value] of Object.entries(step.fixed ?? {})) {
     const given = at(args, path);
-    if (given !== value && !isVariable(given)) {
+    if (given !== value && !isVariable(given) && !isToken(given)) {
       add(path, 'enum', given, `must be ${JSON.stringify(value)} in a step of type ${type}, got ${JSON.stringify(given) ?? 'nothing'}`);
     }
   }
@@ -292,12 +292,16 @@ export function checkStepArguments(type: string, args: unknown, options: StepChe
 
 function at(value: unknown, path: string): unknown {
   let found = value;
-  for (const name of path.split('.')) { found = isObject(found) ? found[name] : undefined; }
+  for (const name of path.split('.')) {
+    // what is in a token is not known, so the token stands for it
+    if (isToken(found)) { return found; }
+    found = isObject(found) ? found[name] : undefined;
+  }
   return found ?? undefined;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isToken(value);
 }
 
 function last(path: string): string {
