@@ -112,7 +112,6 @@ class ConditionChecker {
 
   private compare(left: VariableType | undefined, right: VariableType | undefined, type: string, value: unknown, path: string): void {
     if (left === undefined || right === undefined || kindOf(left) === kindOf(right)) { return; }
-    const plain = scalar(value);
     const hint = literal(left, scalar(value));
     this.context.report('condition-types', this.step, path, `must be of type ${left} like the ${type === 'In' ? 'QueryValue' : 'LeftValue'}, got ${show(value)} of type ${right}${hint === undefined ? '' : `: write ${hint}`}`);
   }
