@@ -126,6 +126,9 @@ class S3Source extends SourceDirectory {
   /** @internal */
   public _bind(): SourceLocation {
     const fileName = this.uri.slice(this.uri.lastIndexOf('/') + 1);
-    return { uri: this.uri, fileName: Token.isUnresolved(fileName) ? '*.tar.gz' : fileName };
+    if (!fileName || Token.isUnresolved(fileName)) {
+      throw new ValidationError('SourceUri', 'uri must end in the name of the archive as plain text, got a token there: append "/name.tar.gz"');
+    }
+    return { uri: this.uri, fileName };
   }
 }

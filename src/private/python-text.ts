@@ -21,5 +21,5 @@ export function pythonJson(value: any): string {
     if (value instanceof JsonNumber) { return value.text; }
     return `{${Object.keys(value).filter(key => value[key] !== undefined).map(key => `${pythonJson(key)}: ${pythonJson(value[key])}`).join(', ')}}`;
   }
-  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value).replace(/[\u0080-\uffff]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

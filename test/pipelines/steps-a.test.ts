@@ -12,6 +12,34 @@ const { HyperparameterRange, InstanceType, ObjectiveType, OutputType, TrainingIn
 const image = images.Image.fromUri('111122223333.dkr.ecr.eu-west-1.amazonaws.com/own:1');
 const minimize = { metricName: 'loss', type: ObjectiveType.MINIMIZE };
 
+test('in another partition no ARN is of the commercial one', () => {
+  const { stack } = new Abalone({ env: { account: '111122223333', region: 'cn-north-1' } });
+  const own = images.Image.fromUri('111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/own:1');
+  const job = { image: own, instanceType: InstanceType.M5_LARGE };
+  const model = new pipelines.ModelStep(stack, 'Model', { image: own, modelData: 's3://models/model.tar.gz' });
+  const steps = [
+    model,
+    new pipelines.TransformStep(stack, 'Score', { modelName: model.modelName, inputData: 's3://rows/', instanceType: InstanceType.M5_LARGE }),
+    new pipelines.TuningStep(stack, 'Tune', {
+      trainingJob: { ...job, ranges: { eta: HyperparameterRange.continuous(0.1, 1) } }, objective: minimize, maxJobs: 2,
+    }),
+    new pipelines.AutoMLStep(stack, 'Auto', { inputs: [{ uri: 's3://rows/' }], targetAttribute: 'y' }),
+    new pipelines.EmrStep(stack, 'Emr', { cluster: pipelines.EmrCluster.existing('j-1'), jar: 'command-runner.jar' }),
+    new pipelines.CallbackStep(stack, 'Ask', { queue: new Queue(stack, 'Queue') }),
+    new pipelines.ProcessingStep(stack, 'Query', {
+      ...job,
+      inputs: { rows: pipelines.ProcessingInput.fromAthena('select 1', { database: 'db', outputUri: 's3://answers/', outputFormat: 'PARQUET' }) },
+      outputs: { features: pipelines.ProcessingOutput.toFeatureGroup('customers') },
+    }),
+  ];
+  const built = new pipelines.Pipeline(stack, 'Pipeline', { steps });
+  const policies = JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+  expect(policies).not.toMatch(/arn:aws:/);
+  expect(policies).not.toMatch(/"[a-z-]+:\*"/);
+  expect(statementFor(built, 'sagemaker:PutRecord', 'JobRole')[0].resources).toContain('feature-group/customers');
+  expect(statementFor(built, 'athena:StartQueryExecution', 'JobRole')[0].resources).toContain('workgroup/primary');
+});
+
 /** The statements of the role's policy, with intrinsics as text. */
 function statements(pipeline: pipelines.Pipeline, role: 'ExecutionRole' | 'JobRole'): { actions: string[]; resources: string; condition: any }[] {
   const policies = Template.fromStack(pipeline.stack).findResources('AWS::IAM::Policy');
@@ -195,7 +223,8 @@ describe('EMR', () => {
   test('a new cluster: its roles are handed to EMR and EC2 only', () => {
     const { stack, pipeline } = world();
     const built = pipeline(new pipelines.EmrStep(stack, 'Run', { cluster: pipelines.EmrCluster.create(cluster(stack)), jar: 'command-runner.jar' }));
-    expect(statementFor(built, 'elasticmapreduce:RunJobFlow')[0].resources).toContain(':cluster/*');
+    expect(statementFor(built, 'elasticmapreduce:TerminateJobFlows')[0].resources).toContain(':cluster/*');
+    expect(statementFor(built, 'elasticmapreduce:RunJobFlow')[0].actions).toEqual(['elasticmapreduce:RunJobFlow']);
     const passed = statementFor(built, 'iam:PassRole').map(({ resources, condition }) => [resources, condition.StringEquals['iam:PassedToService']]);
     expect(passed).toEqual([
       [expect.stringContaining('role/EmrService'), 'elasticmapreduce.amazonaws.com'],

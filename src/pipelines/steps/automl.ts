@@ -118,9 +118,7 @@ export class AutoMLStep extends JobStep {
   public _permissions(permissions: Permissions): void {
     const { props } = this;
     // a job's name has 32 characters at most and begins with the execution's id, not with `pipelines-`
-    const names = props.jobNamePrefix !== undefined ? jobNames(props.jobNamePrefix) : '*';
-    permissions.runJob(this, 'AutoMLJob', 'automl-job', names);
-    permissions.execution(['sagemaker:ListCandidatesForAutoMLJob'], [permissions.sagemakerArn('automl-job', names)]);
+    permissions.runJob(this, 'AutoMLJob', 'automl-job', props.jobNamePrefix !== undefined ? jobNames(props.jobNamePrefix) : '*');
     permissions.container(this, '/aws/sagemaker/*');
     // the job runs jobs of its own with its role
     permissions.job(this, [

@@ -83,8 +83,9 @@ export class EmrStep extends Step {
     const actions = ['elasticmapreduce:AddJobFlowSteps', 'elasticmapreduce:CancelSteps', 'elasticmapreduce:DescribeCluster', 'elasticmapreduce:DescribeStep'];
     if (created) {
       // the ids of new clusters are known at run time only
-      permissions.execution([...actions, 'elasticmapreduce:AddTags', 'elasticmapreduce:ListSteps', 'elasticmapreduce:RunJobFlow', 'elasticmapreduce:TerminateJobFlows'],
-        [cluster('*')]);
+      permissions.execution([...actions, 'elasticmapreduce:AddTags', 'elasticmapreduce:ListSteps', 'elasticmapreduce:TerminateJobFlows'], [cluster('*')]);
+      // RunJobFlow has no resource-level permission
+      permissions.execution(['elasticmapreduce:RunJobFlow'], ['*']);
       const { serviceRole, instanceProfile } = created;
       permissions.passRoleTo([serviceRole.roleArn], 'elasticmapreduce.amazonaws.com');
       permissions.passRoleTo([instanceProfile.role?.roleArn ?? stack.formatArn({

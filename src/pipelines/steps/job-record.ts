@@ -12,15 +12,18 @@ export interface StepTagOptions {
   readonly jobTags?: { [key: string]: string };
 }
 
-/** How a step's job is called and recorded. */
-export interface JobRecordOptions extends StepTagOptions {
+/** How a step's job is called. */
+export interface JobNameOptions extends StepTagOptions {
   /**
    * What the job's name begins with; the service adds a suffix. 1 to 40 letters, digits and hyphens.
    *
    * @default - `pipelines-`, the execution's id and the step's name
    */
   readonly jobNamePrefix?: string;
+}
 
+/** How a step's job is called and recorded. */
+export interface JobRecordOptions extends JobNameOptions {
   /**
    * The name of the job's trial component in the execution's experiment.
    *

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { InstanceType } from '../instance-type';
 import type { CacheOptions, JobOptions, RetryOptions, StepOptions } from '../step-options';
-import { JobRecordOptions } from './job-record';
+import { JobNameOptions } from './job-record';
 import type { TrainingJobOptions } from './training-options';
 import { HyperparameterRange } from './tuning-ranges';
 
@@ -127,7 +127,7 @@ export interface TuningJobDefinition extends TrainingJobOptions {
 }
 
 /** Properties of a `TuningStep`. */
-export interface TuningStepProps extends StepOptions, JobOptions, CacheOptions, RetryOptions, JobRecordOptions {
+export interface TuningStepProps extends StepOptions, JobOptions, CacheOptions, RetryOptions, JobNameOptions {
   /**
    * The algorithm that the search trains. `maxRuntime` and the other job options are for each of its training jobs.
    *
