@@ -85,17 +85,12 @@ test('07: retry policies and caching', () => {
     retryPolicies: [crash],
   });
   const cache = { expireAfter: Duration.minutes(30) };
-  const config = new pipelines.RawStep(stack, 'Config', {
-    type: 'EndpointConfig',
-    arguments: {
-      EndpointConfigName: 'steady-config',
-      ProductionVariants: [{ VariantName: 'AllTraffic', ModelName: create.modelName, InitialInstanceCount: 1, InstanceType: 'ml.m5.large' }],
-    },
+  const config = new pipelines.EndpointConfigStep(stack, 'Config', {
+    endpointConfigName: 'steady-config',
+    variants: [{ variantName: 'AllTraffic', modelName: create.modelName, initialInstanceCount: 1, instanceType: InstanceType.M5_LARGE }],
     cache,
     retryPolicies: [throttled],
   });
-  const serve = new pipelines.RawStep(stack, 'Serve', {
-    type: 'Endpoint', arguments: { EndpointName: 'steady', EndpointConfigName: config.property('EndpointConfigName') }, cache,
-  });
+  const serve = new pipelines.EndpointStep(stack, 'Serve', { endpointName: 'steady', endpointConfigName: config.endpointConfigName, cache });
   world.expect('07-retry-and-cache', 'RetryAndCache', { steps: [extract, clean, train, create, register, score, config, serve] });
 });
