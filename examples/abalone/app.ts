@@ -30,8 +30,8 @@ const evaluate = new pipelines.ProcessingStep(stack, 'EvaluateAbaloneModel', {
   ...common,
   script: Script.fromAsset(file('ml', 'evaluate.py')),
   inputs: {
-    model: ProcessingInput.fromS3(train.modelArtifacts, { localPath: '/opt/ml/processing/model' }),
-    test: ProcessingInput.fromS3(prepare.output('test'), { localPath: '/opt/ml/processing/test' }),
+    model: ProcessingInput.fromS3(train.modelArtifacts),
+    test: ProcessingInput.fromS3(prepare.output('test')),
   },
   outputs: { evaluation: ProcessingOutput.fromLocal('/opt/ml/processing/evaluation') },
 });
@@ -50,16 +50,15 @@ const gate = new pipelines.ConditionStep(stack, 'CheckMSEAbaloneEvaluation', { c
 const pipeline = new pipelines.Pipeline(stack, 'Pipeline', { steps: [prepare, train, evaluate, gate] });
 
 // ------------------------------------------------------------------ the project: build, train, deploy, test, approve
+const rings = (name: string, min: number, max: number) =>
+  ({ bodyFile: file('ml', 'endpoint-test', name), expect: [delivery.Expectation.numbersBetween(min, max, 2)] });
 new projects.BuildTrainDeployProject(stack, 'Project', {
   projectName: 'abalone',
   pipeline,
   source: delivery.Source.codeConnection('acme/abalone', { connectionArn: app.node.getContext('connectionArn') }),
   stages: [{
-    stageName: 'staging',
-    env: env('staging'),
-    endpoint: { instanceType: InstanceType.M5_LARGE },
-    approval: true,
-    test: delivery.EndpointTest.invoke({ cases: [{ bodyFile: file('ml', 'endpoint-test', 'payload.csv'), expect: [delivery.Expectation.numbersBetween(2, 30)] }] }),
+    stageName: 'staging', env: env('staging'), endpoint: { instanceType: InstanceType.M5_LARGE }, approval: true,
+    test: delivery.EndpointTest.invoke({ cases: [rings('young.csv', 2, 8), rings('grown.csv', 8, 20)] }),
   }, {
     stageName: 'production', env: env('production'), endpoint: { instanceType: InstanceType.M5_LARGE, initialInstanceCount: 2 },
   }],

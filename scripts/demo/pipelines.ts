@@ -1,5 +1,5 @@
 import type { StackView } from './assembly';
-import { Branch, columns } from './text';
+import { Branch, columns, plain } from './text';
 
 interface Step {
   readonly Name: string;
@@ -17,8 +17,8 @@ export function modelPipelines(stack: StackView): { name: string; steps: Branch[
   return stack.resources.filter(({ Type }) => Type === 'AWS::SageMaker::Pipeline').map(({ id, Properties }) => {
     const body = Properties.PipelineDefinition.PipelineDefinitionBody;
     return {
-      name: text(Properties.PipelineName ?? id),
-      steps: body === undefined ? [{ label: 'the definition is an asset, being too long for the template' }] : branches(JSON.parse(text(body)).Steps),
+      name: plain(Properties.PipelineName ?? id),
+      steps: body === undefined ? [{ label: 'the definition is an asset, being too long for the template' }] : branches(JSON.parse(plain(body)).Steps),
     };
   });
 }
@@ -26,13 +26,13 @@ export function modelPipelines(stack: StackView): { name: string; steps: Branch[
 /** The CodePipelines of a stack, with their stages and actions. */
 export function deliveryPipelines(stack: StackView): { name: string; stages: Branch[] }[] {
   return stack.resources.filter(({ Type }) => Type === 'AWS::CodePipeline::Pipeline').map(({ id, Properties }) => ({
-    name: Properties.Name === undefined ? id : text(Properties.Name),
+    name: Properties.Name === undefined ? id : plain(Properties.Name),
     stages: Properties.Stages.map(({ Name, Actions }: any) => ({
       label: Name,
       children: columns([...Actions].sort((a: any, b: any) => (a.RunOrder ?? 1) - (b.RunOrder ?? 1)).map((action: any) => {
-        const account = /::(\d{12}):/.exec(text(action.RoleArn ?? ''))?.[1];
+        const account = /::(\d{12}):/.exec(plain(action.RoleArn ?? ''))?.[1];
         const region = action.Region ?? stack.region;
-        return [text(action.Name), action.ActionTypeId.Provider, account && account !== stack.account ? `in ${account} ${text(region)}` : ''];
+        return [plain(action.Name), action.ActionTypeId.Provider, account && account !== stack.account ? `in ${account} ${plain(region)}` : ''];
       })).map(label => ({ label })),
     })),
   }));
@@ -60,13 +60,4 @@ function condition({ Type, LeftValue, RightValue, ...rest }: any): string {
 
 function value(operand: any): string {
   return operand?.['Std:JsonGet']?.Path ?? operand?.Get ?? String(operand);
-}
-
-/** A string of a template; values that are known at deployment only are shown as `${Name}`. */
-function text(part: any): string {
-  if (typeof part === 'string') { return part; }
-  if (part?.['Fn::Join']) { return part['Fn::Join'][1].map(text).join(part['Fn::Join'][0]); }
-  if (part?.Ref) { return `\${${part.Ref}}`; }
-  if (part?.['Fn::GetAtt']) { return `\${${part['Fn::GetAtt'].join('.')}}`; }
-  return '${…}';
 }

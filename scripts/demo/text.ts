@@ -28,3 +28,12 @@ export function columns(rows: string[][]): string[] {
   const widths = rows.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(cell.length, all[i] ?? 0)), []);
   return rows.map(row => row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd());
 }
+
+/** A string of a template; values that are known at deployment only are shown as `${Name}`. */
+export function plain(part: any): string {
+  if (typeof part === 'string') { return part; }
+  if (part?.['Fn::Join']) { return part['Fn::Join'][1].map(plain).join(part['Fn::Join'][0]); }
+  if (part?.Ref) { return `\${${part.Ref}}`; }
+  if (part?.['Fn::GetAtt']) { return `\${${part['Fn::GetAtt'].join('.')}}`; }
+  return '${…}';
+}

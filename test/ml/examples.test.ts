@@ -1,9 +1,30 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { LocalPipeline } from './local-pipeline';
 import { describeWithPython, python, pythonOutput, ROOT } from './python';
+import { plain } from '../../scripts/demo/text';
+import { checkAnswer } from '../../src/delivery/handlers/check-answer';
+import { Synthesized, synthesized } from '../gates/synth';
 
 const EXAMPLES = join(ROOT, 'examples');
+const scratch = mkdtempSync(join(tmpdir(), 'ml-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** The resources of a type in an example's first stack. */
+function resources({ templates }: Synthesized, type: string): any[] {
+  return Object.values<any>(templates[0].body.Resources).filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
+}
+
+function definitionOf(synthesis: Synthesized): any {
+  return JSON.parse(plain(resources(synthesis, 'AWS::SageMaker::Pipeline')[0].PipelineDefinition.PipelineDefinitionBody));
+}
+
+/** The document that the deploy pipeline's endpoint test reads. */
+function endpointTestOf({ outdir }: Synthesized): any {
+  const documents = readdirSync(outdir).filter(name => /^asset\..*\.json$/.test(name)).map(name => JSON.parse(readFileSync(join(outdir, name), 'utf8')));
+  return documents.find(document => document.cases !== undefined);
+}
 
 describeWithPython('the examples\' own tests', () => {
   test.each(['abalone', 'customer-features'])('%s', name => {
@@ -13,70 +34,94 @@ describeWithPython('the examples\' own tests', () => {
   }, 240_000);
 });
 
-describeWithPython('the abalone model on the real data', () => {
-  const ml = join(EXAMPLES, 'abalone', 'ml');
-  const base = mkdtempSync(join(tmpdir(), 'abalone-'));
+describeWithPython('the abalone pipeline, as it is defined, on the real data', () => {
   const helper = join(__dirname, 'abalone.py');
-  // the gate of the pipeline, and what the pipeline trains with
-  const maximum = 6.0;
-  const hyperparameters = {
-    objective: 'reg:squarederror', num_round: '50', max_depth: '5', eta: '0.2', gamma: '4', min_child_weight: '6', subsample: '0.7',
-  };
-  let report: { regression_metrics: Record<string, { value: number; standard_deviation: number }> };
+  let synthesis: Synthesized;
+  let pipeline: LocalPipeline;
+  const dataSet = (name: string) => join(pipeline.directory('PreprocessAbaloneData'), name, `${name}.csv`);
 
   beforeAll(() => {
-    pythonOutput([join(ml, 'preprocess.py'), '--input-data', join(EXAMPLES, 'abalone', 'data'), '--base-dir', base]);
-    writeFileSync(join(base, 'hyperparameters.json'), JSON.stringify(hyperparameters));
-    pythonOutput([helper, 'train', join(base, 'hyperparameters.json'), base]);
-    cpSync(join(base, 'test'), join(base, 'input', 'test'), { recursive: true });
-    pythonOutput([join(ml, 'evaluate.py'), '--base-dir', base]);
-    report = JSON.parse(readFileSync(join(base, 'evaluation', 'evaluation.json'), 'utf8'));
+    synthesis = synthesized('examples/abalone/app.ts');
+    pipeline = new LocalPipeline(definitionOf(synthesis), synthesis.outdir, join(scratch, 'abalone'), {
+      process: (script, args, PROCESSING_DIR) => { pythonOutput([script, ...args], { env: { PROCESSING_DIR } }); },
+      train: directory => { pythonOutput([helper, 'train', directory]); },
+    });
+    pipeline.run();
   }, 240_000);
-  afterAll(() => rmSync(base, { recursive: true, force: true }));
 
-  test('every row of the data set is used', () => {
+  test('the model passes the gate and is registered', () => {
+    expect(pipeline.ran).toEqual(['PreprocessAbaloneData', 'TrainAbaloneModel', 'EvaluateAbaloneModel', 'CheckMSEAbaloneEvaluation', 'RegisterAbaloneModel']);
+    const { mse } = pipeline.report('EvaluateAbaloneModel', 'evaluation.json').regression_metrics;
+    expect(mse.value).toBeLessThanOrEqual(6.0);
+    expect(mse.value).toBeGreaterThan(3);
+    expect(mse.standard_deviation).toBeGreaterThan(0);
+  });
+
+  test('a model that always answers the mean does not pass', () => {
+    const constant = JSON.parse(pythonOutput([helper, 'constant', dataSet('train'), dataSet('test')]));
+    expect(constant.regression_metrics.mse.value).toBeGreaterThan(6.0);
+  });
+
+  test('every row of the data set is used once', () => {
     const lines = (file: string) => readFileSync(file, 'utf8').trim().split('\n').length;
-    const counts = ['train', 'validation', 'test'].map(name => lines(join(base, name, `${name}.csv`)));
+    const counts = ['train', 'validation', 'test'].map(name => lines(dataSet(name)));
     expect(counts).toEqual([2924, 626, 627]);
     expect(counts.reduce((a, b) => a + b)).toBe(lines(join(EXAMPLES, 'abalone', 'data', 'abalone.csv')));
   });
 
-  test('the trained model passes the gate', () => {
-    expect(report.regression_metrics.mse.value).toBeLessThanOrEqual(maximum);
-    expect(report.regression_metrics.mse.value).toBeGreaterThan(3);
-    expect(report.regression_metrics.mse.standard_deviation).toBeGreaterThan(0);
-  });
+  describe('the endpoint test of the deploy pipeline', () => {
+    let cases: { body: string; checks: any[] }[];
+    beforeAll(() => { cases = endpointTestOf(synthesis).cases; });
 
-  test('a model that always answers the mean does not', () => {
-    const constant = JSON.parse(pythonOutput([helper, 'constant', base])) as typeof report;
-    expect(constant.regression_metrics.mse.value).toBeGreaterThan(maximum);
-  });
-
-  test('the endpoint test\'s rows are answered within their ranges, and a constant answer is not', () => {
-    const { predictions } = JSON.parse(readFileSync(join(ml, 'endpoint-test', 'expected.json'), 'utf8')) as {
-      predictions: { minimum: number; maximum: number }[];
-    };
-    const payload = join(ml, 'endpoint-test', 'payload.csv');
-    const answers = JSON.parse(pythonOutput([helper, 'predict', payload, base])) as number[];
-    expect(answers).toHaveLength(predictions.length);
-    answers.forEach((answer, i) => {
-      expect(answer).toBeGreaterThanOrEqual(predictions[i].minimum);
-      expect(answer).toBeLessThanOrEqual(predictions[i].maximum);
+    test('the trained model passes it, in either form that the container answers in', () => {
+      expect(cases).toHaveLength(2);
+      for (const { body, checks } of cases) {
+        writeFileSync(join(scratch, 'body.csv'), Buffer.from(body, 'base64'));
+        const answers = JSON.parse(pythonOutput([helper, 'predict', join(scratch, 'body.csv'), pipeline.directory('TrainAbaloneModel')])) as number[];
+        for (const answer of [answers.join(','), `${answers.join('\n')}\n`]) {
+          expect(checks.map(check => checkAnswer(check, { text: answer, latencyMillis: 1 }))).toEqual(checks.map(() => undefined));
+        }
+      }
     });
-    const mean = answers.reduce((a, b) => a + b) / answers.length;
-    expect(predictions.every(({ minimum, maximum: most }) => minimum <= mean && mean <= most)).toBe(false);
+
+    test.each([3, 9.93, 15])('a model that always answers %d fails it', constant => {
+      const failures = cases.flatMap(({ checks }) => checks.map(check => checkAnswer(check, { text: `${constant},${constant}`, latencyMillis: 1 })));
+      expect(failures.filter(Boolean)).not.toEqual([]);
+    });
+
+    test('its rows are rows of the test set, as the endpoint takes them', () => {
+      const features = new Set(readFileSync(dataSet('test'), 'utf8').trim().split('\n').map(line => line.slice(line.indexOf(',') + 1)));
+      const payload = cases.flatMap(({ body }) => Buffer.from(body, 'base64').toString().trim().split('\n'));
+      expect(payload).toHaveLength(4);
+      expect(payload.filter(row => !features.has(row))).toEqual([]);
+    });
+  });
+});
+
+describeWithPython('the customer features pipeline, as it is defined', () => {
+  const helper = join(__dirname, 'customers.py');
+  const state = join(scratch, 'feature-store');
+  let synthesis: Synthesized;
+  let pipeline: LocalPipeline;
+
+  beforeAll(() => {
+    synthesis = synthesized('examples/customer-features/app.ts');
+    pipeline = new LocalPipeline(definitionOf(synthesis), synthesis.outdir, join(scratch, 'customers'), {
+      process: (script, args, PROCESSING_DIR) => { pythonOutput([helper, 'process', state, script, ...args], { env: { PROCESSING_DIR } }); },
+      train: ML_DIR => { pythonOutput([helper, 'train', state], { env: { ML_DIR } }); },
+    });
+    pipeline.run();
+  }, 240_000);
+
+  test('the data goes through the feature group, and the model is registered', () => {
+    expect(pipeline.ran).toEqual(['PrepareAndIngest', 'TrainOnFeatureGroup', 'EvaluateChurnModel', 'CheckAuc', 'RegisterChurnModel']);
+    expect(pipeline.report('EvaluateChurnModel', 'evaluation.json').binary_classification_metrics.auc.value).toBeGreaterThan(0.75);
   });
 
-  test('the endpoint test\'s rows are rows of the test set, as the endpoint takes them', () => {
-    const features = new Set(readFileSync(join(base, 'test', 'test.csv'), 'utf8').trim().split('\n').map(line => line.slice(line.indexOf(',') + 1)));
-    const payload = readFileSync(join(ml, 'endpoint-test', 'payload.csv'), 'utf8').trim().split('\n');
-    expect(payload.filter(row => !features.has(row))).toEqual([]);
-  });
-
-  test('evaluation without a model fails the job', () => {
-    expect(existsSync(join(base, 'nothing'))).toBe(false);
-    const { status, stderr } = python([join(ml, 'evaluate.py'), '--base-dir', join(base, 'nothing')]);
-    expect(status).not.toBe(0);
-    expect(stderr).toContain('FileNotFoundError');
+  test('the feature group has the features that are ingested, with their types', () => {
+    const features = JSON.parse(pythonOutput([helper, 'features', join(EXAMPLES, 'customer-features', 'ml', 'prepare_and_ingest.py')]));
+    const [group] = resources(synthesis, 'AWS::SageMaker::FeatureGroup');
+    expect(Object.fromEntries(group.FeatureDefinitions.map(({ FeatureName, FeatureType }: any) => [FeatureName, FeatureType]))).toEqual(features);
+    expect([group.RecordIdentifierFeatureName, group.EventTimeFeatureName]).toEqual(['customer_id', 'event_time']);
   });
 });

@@ -32,19 +32,26 @@ export function describeWithPython(name: string, tests: () => void): void {
   describe(name, () => { test.skip(`not tested, ${reason.split('\n')[0]}`, () => undefined); });
 }
 
+export interface PythonOptions {
+  /** @default - the repository */
+  readonly cwd?: string;
+  /** Environment variables besides those of this process. */
+  readonly env?: Record<string, string>;
+}
+
 /** Runs Python in the virtual environment. */
-export function python(args: string[], cwd = ROOT): SpawnSyncReturns<string> {
+export function python(args: string[], options: PythonOptions = {}): SpawnSyncReturns<string> {
   return spawnSync(pythonEnvironment().python!, args, {
-    cwd,
+    cwd: options.cwd ?? ROOT,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
-    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONWARNINGS: 'ignore' },
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONWARNINGS: 'ignore', ...options.env },
   });
 }
 
 /** Runs Python and returns what it prints; an exit code other than 0 fails the test with all that was said. */
-export function pythonOutput(args: string[], cwd = ROOT): string {
-  const { status, stdout, stderr } = python(args, cwd);
+export function pythonOutput(args: string[], options: PythonOptions = {}): string {
+  const { status, stdout, stderr } = python(args, options);
   if (status !== 0) { throw new Error(`python ${args.join(' ')} exited ${status}\n${stdout}\n${stderr}`); }
   return stdout;
 }

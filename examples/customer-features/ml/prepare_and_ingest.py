@@ -10,6 +10,7 @@ Exits with an error when any record could not be stored: no model is trained on 
 import argparse
 import datetime
 import logging
+import os
 import random
 import sys
 import time
@@ -112,7 +113,11 @@ def main(argv=None, client=None, sleep=time.sleep):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--feature-group", required=True, help="name or ARN of the feature group")
     parser.add_argument("--ingestion-id", required=True, help="name of this run, the same one that training gets")
-    parser.add_argument("--input-data", default="/opt/ml/processing/input/data", help="a file or a directory (default: %(default)s)")
+    parser.add_argument(
+        "--input-data",
+        default=os.environ.get("PROCESSING_DIR", "/opt/ml/processing") + "/input/data",
+        help="a file or a directory (default: %(default)s)",
+    )
     parser.add_argument("--event-time", help="of all records, as 2026-01-31T12:00:00Z (default: now)")
     parser.add_argument("--workers", type=int, default=16, help="records put at the same time (default: %(default)s)")
     args = parser.parse_args(argv)
