@@ -1,0 +1,99 @@
+import { call, callStatic, Code, object, Statement, THIS, use, value, Variable } from './code';
+import { findImage } from './images';
+import { camelCase, pascalCase, World } from './world';
+import { ImageUsage } from '../../images';
+
+/** What exists besides the pipeline and is named once: each becomes a constant at the top of the program when it is first used. */
+export class Resources {
+  /** The bucket that steps write to unless told otherwise. */
+  public artifactBucket?: string;
+
+  private readonly known = new Map<string, Variable | undefined>();
+
+  constructor(private readonly world: World) {}
+
+  /** `role.roleArn`'s construct, or undefined if this is no ARN of a role. */
+  public role(arn: any): Code | undefined {
+    if (typeof arn !== 'string' || !/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(arn)) { return undefined; }
+    const text = arn.slice(arn.lastIndexOf('/') + 1);
+    return this.construct(`role ${arn}`, text, id => callStatic('iam.Role.fromRoleArn', THIS, id, value(arn), object({ mutable: value(false) })));
+  }
+
+  public bucket(bucketName: any): Code | undefined {
+    if (typeof bucketName !== 'string' || !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucketName)) { return undefined; }
+    const base = bucketName === this.artifactBucket ? 'ArtifactBucket' : `${bucketName.replace(/(^|-)\d{12}(?=-|$)/g, '')}-bucket`;
+    return this.construct(`bucket ${bucketName}`, base, id => callStatic('s3.Bucket.fromBucketName', THIS, id, value(bucketName)));
+  }
+
+  public key(arn: any): Code | undefined {
+    if (typeof arn !== 'string' || !/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(arn)) { return undefined; }
+    return this.construct(`key ${arn}`, 'Key', id => callStatic('kms.Key.fromKeyArn', THIS, id, value(arn)));
+  }
+
+  public lambdaFunction(arn: any): Code | undefined {
+    const match = typeof arn === 'string' ? /^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:([\w-]+)$/.exec(arn) : null;
+    if (!match) { return undefined; }
+    return this.construct(`function ${arn}`, `${match[1]}-function`, id => callStatic('lambda.Function.fromFunctionArn', THIS, id, value(arn)));
+  }
+
+  public queue(url: any): Code | undefined {
+    const match = typeof url === 'string' ? /^https:\/\/sqs\.([a-z0-9-]+)\.(amazonaws\.com(?:\.cn)?)\/(\d{12})\/([\w.-]+)$/.exec(url) : null;
+    if (!match) { return undefined; }
+    const partition = match[2].endsWith('.cn') ? 'aws-cn' : match[1].startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+    const arn = `arn:${partition}:sqs:${match[1]}:${match[3]}:${match[4]}`;
+    return this.construct(`queue ${url}`, `${match[4]}-queue`,
+      id => callStatic('sqs.Queue.fromQueueAttributes', THIS, id, object({ queueArn: value(arn), queueUrl: value(url) })));
+  }
+
+  public modelPackageGroup(groupName: any): Code | undefined {
+    if (typeof groupName !== 'string' || !/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/.test(groupName)) { return undefined; }
+    return this.construct(`group ${groupName}`, `${groupName}-group`,
+      id => callStatic('registry.ModelPackageGroup.fromModelPackageGroupName', THIS, id, value(groupName)));
+  }
+
+  /** An image: one of the tables if the URI is made by it for this use, else by its URI. */
+  public image(uri: any, usage: ImageUsage, instanceType: string | undefined): Code | undefined {
+    if (typeof uri !== 'string') { return undefined; }
+    const key = `image ${uri} ${usage} ${instanceType?.split('.')[1] ?? ''}`;
+    if (!this.known.has(key)) {
+      const builtIn = findImage(this.world, uri, usage, instanceType);
+      const code = builtIn?.code ?? callStatic('images.Image.fromUri', value(uri));
+      // the same image for another use
+      const twin = `image ${uri} ${JSON.stringify(code)}`;
+      if (!this.known.has(twin)) {
+        const repository = uri.replace(/[:@].*$/, '').split('/').pop()!.replace(/^sagemaker-/, '');
+        this.declare(twin, `${repository}-image`, () => code);
+      }
+      this.known.set(key, this.known.get(twin));
+    }
+    const variable = this.known.get(key);
+    return variable && use(variable);
+  }
+
+  /** Text that names a resource, by that resource. */
+  public text(text: string): Code | undefined {
+    const role = this.role(text);
+    if (role) { return { kind: 'member', of: role, name: 'roleArn' }; }
+    const match = /^s3:\/\/([^/]+)\/(.+)$/s.exec(text);
+    const bucket = match && this.bucket(match[1]);
+    return bucket ? call(bucket, 's3UrlForObject', value(match[2])) : undefined;
+  }
+
+  private construct(key: string, base: string, code: (id: Code) => Code): Code | undefined {
+    if (!this.known.has(key)) { this.declare(key, base, () => code(value(this.world.id(pascalCase(base), 'Resource')))); }
+    const variable = this.known.get(key);
+    return variable && use(variable);
+  }
+
+  private declare(key: string, base: string, code: () => Code): void {
+    const statement: Statement = { variable: this.world.variable(camelCase(base)), code: code() };
+    try {
+      this.world.add(this.world.resources, statement);
+      this.known.set(key, statement.variable);
+    } catch {
+      // not a name that the construct takes
+      this.known.set(key, undefined);
+    }
+  }
+}
+
