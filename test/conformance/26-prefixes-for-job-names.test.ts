@@ -1,4 +1,4 @@
-import { BUCKET, REGISTRY, ROLE, World } from './world';
+import { BUCKET, REGISTRY, World } from './world';
 import { images, pipelines } from '../../src';
 
 test('26: prefixes for the names of jobs and models', () => {
@@ -15,43 +15,13 @@ test('26: prefixes for the names of jobs and models', () => {
     outputs: { train: pipelines.ProcessingOutput.fromLocal('/opt/ml/processing/train', { destination: `s3://${BUCKET}/northwind/train` }) },
   });
   const rows = prepare.output('train');
-  const s3Input = (uri: string, path: string) => ({
-    S3Uri: uri, LocalPath: path, S3DataType: 'S3Prefix', S3InputMode: 'File', S3DataDistributionType: 'FullyReplicated', S3CompressionType: 'None',
+  const quality = new pipelines.QualityCheckStep(stack, 'Quality', {
+    check: pipelines.QualityCheck.data({
+      dataset: rows, format: pipelines.DatasetFormat.csv(), outputPath: `s3://${BUCKET}/northwind/quality`,
+    }),
+    skipCheck: true,
   });
-  const quality = new pipelines.RawStep(stack, 'Quality', {
-    type: 'QualityCheck',
-    arguments: {
-      ProcessingJobName: 'northwind-quality',
-      ProcessingResources: { ClusterConfig: { InstanceType: 'ml.m5.xlarge', InstanceCount: 1, VolumeSizeInGB: 30 } },
-      AppSpecification: { ImageUri: '159807026194.dkr.ecr.us-west-2.amazonaws.com/sagemaker-model-monitor-analyzer' },
-      RoleArn: ROLE,
-      ProcessingInputs: [{
-        InputName: 'baseline_dataset_input', AppManaged: false, S3Input: s3Input(rows, '/opt/ml/processing/input/baseline_dataset_input'),
-      }],
-      ProcessingOutputConfig: {
-        Outputs: [{
-          OutputName: 'quality_check_output',
-          AppManaged: false,
-          S3Output: { S3Uri: `s3://${BUCKET}/northwind/quality`, LocalPath: '/opt/ml/processing/output', S3UploadMode: 'EndOfJob' },
-        }],
-      },
-      Environment: {
-        output_path: '/opt/ml/processing/output',
-        publish_cloudwatch_metrics: 'Disabled',
-        dataset_format: '{"csv": {"header": true, "output_columns_position": "START"}}',
-        dataset_source: '/opt/ml/processing/input/baseline_dataset_input',
-      },
-    },
-    members: {
-      CheckType: 'DATA_QUALITY',
-      ModelPackageGroupName: null,
-      SkipCheck: true,
-      FailOnViolation: true,
-      RegisterNewBaseline: false,
-      SuppliedBaselineStatistics: null,
-      SuppliedBaselineConstraints: null,
-    },
-  });
+  quality.addArgumentOverride('ProcessingJobName', 'northwind-quality');
   const job = { image, instanceType, outputPath: `s3://${BUCKET}/northwind/models`, inputs: { train: pipelines.TrainingInput.from(rows) } };
   const train = new pipelines.TrainingStep(stack, 'Train', {
     ...job, jobNamePrefix: 'northwind-train', debugHook: {}, profiler: { disabled: true }, dependsOn: [quality],
