@@ -29,10 +29,7 @@ const train = new pipelines.TrainingStep(stack, 'TrainAbaloneModel', {
 const evaluate = new pipelines.ProcessingStep(stack, 'EvaluateAbaloneModel', {
   ...common,
   script: Script.fromAsset(file('ml', 'evaluate.py')),
-  inputs: {
-    model: ProcessingInput.fromS3(train.modelArtifacts),
-    test: ProcessingInput.fromS3(prepare.output('test')),
-  },
+  inputs: { model: ProcessingInput.fromS3(train.modelArtifacts), test: ProcessingInput.fromS3(prepare.output('test')) },
   outputs: { evaluation: ProcessingOutput.fromLocal('/opt/ml/processing/evaluation') },
 });
 const report = evaluate.report('evaluation', 'evaluation.json', { propertyFileName: 'AbaloneEvaluationReport' });
@@ -57,7 +54,10 @@ new projects.BuildTrainDeployProject(stack, 'Project', {
   pipeline,
   source: delivery.Source.codeConnection('acme/abalone', { connectionArn: app.node.getContext('connectionArn') }),
   stages: [{
-    stageName: 'staging', env: env('staging'), endpoint: { instanceType: InstanceType.M5_LARGE }, approval: true,
+    stageName: 'staging',
+    env: env('staging'),
+    endpoint: { instanceType: InstanceType.M5_LARGE },
+    approval: true,
     test: delivery.EndpointTest.invoke({ cases: [rings('young.csv', 2, 8), rings('grown.csv', 8, 20)] }),
   }, {
     stageName: 'production', env: env('production'), endpoint: { instanceType: InstanceType.M5_LARGE, initialInstanceCount: 2 },
