@@ -127,14 +127,22 @@ const typecheck = project.addTask('typecheck', {
   description: 'type-check everything, tests, examples and scripts included',
   exec: 'tsc --noEmit -p test/tsconfig.json',
 });
-project.testTask.prependSpawn(typecheck);
-project.testTask.prependSpawn(bundle);
+const snapshots = project.addTask('integ:update', { description: 'write the snapshots of logical ids anew', env: { UPDATE_SNAPSHOTS: '1' } });
+snapshots.spawn(bundle);
+snapshots.exec('jest test/integ');
+const bundling = project.addTask('check:bundling', {
+  description: 'install the packed library beside another version of its bundled dependency',
+  exec: 'node scripts/check-bundling.mjs',
+});
 project.addGitIgnore('/assets/');
 project.addPackageIgnore('!/assets/');
 // the compiled library: a lazy barrel, and documentation whose examples compile
-project.postCompileTask.prependExec('node scripts/lazy-barrel.mjs');
+const lazy = project.addTask('lazy-barrel', { description: 'let the compiled library load a module when it is touched', exec: 'node scripts/lazy-barrel.mjs' });
+project.postCompileTask.prependSpawn(lazy);
 const rosetta = project.addTask('docs:check', { description: 'compile every example in the documentation', exec: 'jsii-rosetta extract --strict' });
 project.postCompileTask.spawn(rosetta);
+// the test command is all that a newcomer runs: it sets up everything that the tests need
+for (const task of [bundling, rosetta, lazy, project.compileTask, typecheck, bundle]) { project.testTask.prependSpawn(task); }
 project.addTask('bench', { description: 'measure the pipeline language', exec: 'tsx --tsconfig test/tsconfig.json bench/pipelines.ts', receiveArgs: true });
 project.addTask('demo', {
   description: 'synthesize the example apps and tell what was made',
