@@ -8,7 +8,6 @@ import { formatJson } from '../../private/json-number';
 import { parseJson } from '../../private/json-parse';
 import type { Pipeline } from '../pipeline';
 import type { DefinitionDocument, StepDocument } from './model';
-import { readableDocument } from './readable';
 import type { Replacement } from './replacements';
 
 /** How `PipelineDefinition.toJson` writes. */
@@ -65,6 +64,9 @@ export class PipelineDefinition {
    * @param pipeline the pipeline
    */
   public static fromPipeline(pipeline: Pipeline): PipelineDefinition {
+    // whoever has a pipeline has loaded the CDK; this file does not
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { readableDocument } = require('./readable') as typeof import('./readable');
     return new PipelineDefinition(readableDocument(pipeline._render().document, pipeline.stack), []);
   }
 

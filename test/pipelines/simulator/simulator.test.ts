@@ -11,7 +11,8 @@ function simulator(steps: any[], members: any = {}): pipelines.PipelineSimulator
 
 const job = (Name: string, members: any = {}) => ({ Name, Type: 'Training', Arguments: {}, ...members });
 const get = (path: string) => ({ Get: path });
-const statusOf = (result: pipelines.SimulationResult) => Object.fromEntries(result.steps.map(step => [step.name, step.notExecutedReason ?? step.status]));
+const statusOf = (result: pipelines.SimulationResult) =>
+  Object.fromEntries(result.steps.map(step => [step.name, step.notExecutedReason ?? step.status]));
 
 describe('abalone', () => {
   const abalone = () => new PipelineSimulator(PipelineDefinition.fromJson(SDK[0][1]));
@@ -84,7 +85,8 @@ describe('order and time', () => {
   const diamond = [
     job('A'), job('B', { DependsOn: ['A'] }), job('C', { Arguments: { x: get('Steps.A.TrainingJobName') } }), job('D', { DependsOn: ['B', 'C'] }),
   ];
-  const times = (result: pipelines.SimulationResult) => Object.fromEntries(result.steps.map(step => [step.name, [step.startSeconds, step.endSeconds]]));
+  const times = (result: pipelines.SimulationResult) =>
+    Object.fromEntries(result.steps.map(step => [step.name, [step.startSeconds, step.endSeconds]]));
 
   test('steps run in parallel as soon as their dependencies succeeded', () => {
     const result = simulator(diamond).run({ steps: { B: { duration: Duration.minutes(5) } } });
