@@ -5,6 +5,7 @@
 import { spawnSync } from 'child_process';
 import { join } from 'path';
 import { chain } from './chain';
+import { checkDefinition } from '../src/pipelines/checks';
 
 const SIZES = [10, 100, 1000, 10_000];
 
@@ -17,7 +18,10 @@ function seconds(work: () => void): number {
 /** Authors, checks and renders once. */
 function once(steps: number): number {
   return seconds(() => {
-    const text = chain(steps).definitionText();
+    const pipeline = chain(steps);
+    const text = pipeline.definitionText();
+    const [problem] = checkDefinition(pipeline._render().document, { storedInS3: true });
+    if (problem) { throw new Error(problem.message); }
     if (!text.includes(`Train${steps - 1}`)) { throw new Error('the last step is missing'); }
   });
 }
