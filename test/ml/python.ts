@@ -22,14 +22,24 @@ export function pythonEnvironment(): PythonEnvironment {
 
 /** `describe` where Python is at hand; elsewhere it says aloud what was not tested, and why. */
 export function describeWithPython(name: string, tests: () => void): void {
+  if (isAtHand(name)) { describe(name, tests); } else { describe(name, () => { test.skip('not tested, Python is missing', () => undefined); }); }
+}
+
+/** `test` where Python is at hand; elsewhere it says aloud what was not tested, and why. */
+export function testWithPython(name: string, run: () => void, timeout?: number): void {
+  if (isAtHand(name)) { test(name, run, timeout); } else { test.skip(`${name}: not tested, Python is missing`, run); }
+}
+
+const told = new Set<string>();
+
+function isAtHand(name: string): boolean {
   const { reason } = pythonEnvironment();
-  if (reason === undefined) {
-    describe(name, tests);
-    return;
+  if (reason !== undefined && !told.has(name)) {
+    told.add(name);
+    const line = '*'.repeat(100);
+    process.stderr.write(`\n${line}\n* NOT TESTED: ${name}\n* ${reason.replace(/\n/g, '\n* ')}\n${line}\n\n`);
   }
-  const line = '*'.repeat(100);
-  process.stderr.write(`\n${line}\n* NOT TESTED: ${name}\n* ${reason.replace(/\n/g, '\n* ')}\n${line}\n\n`);
-  describe(name, () => { test.skip(`not tested, ${reason.split('\n')[0]}`, () => undefined); });
+  return reason === undefined;
 }
 
 export interface PythonOptions {
