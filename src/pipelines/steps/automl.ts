@@ -5,6 +5,7 @@ import { checkRange } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { PipelineExpression } from '../../private/expressions';
 import type { Permissions } from '../permissions';
+import { AutoMlJobProperties } from '../properties/auto-ml-job';
 import { renderCache, renderRetries, StepContext } from '../step';
 import type { CacheOptions, RetryOptions, StepOptions } from '../step-options';
 import type { AutoMLInput, AutoMLJobOptions } from './automl-options';
@@ -51,6 +52,9 @@ export class AutoMLStep extends JobStep {
     }
     checkPrefix(props.jobNamePrefix, 'jobNamePrefix', this);
   }
+
+  /** Everything that is known of the AutoML job once it is there. */
+  public get properties(): AutoMlJobProperties { return new AutoMlJobProperties(this); }
 
   /** The objective's value that the best candidate reached. */
   public get bestObjectiveValue(): number { return this.propertyAsNumber('BestCandidate.FinalAutoMLJobObjectiveMetric.Value'); }

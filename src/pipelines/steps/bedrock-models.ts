@@ -4,6 +4,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { ValidationError } from '../../private/errors';
 import type { Permissions } from '../permissions';
+import { BedrockCustomModelProperties } from '../properties/bedrock-custom-model';
+import { BedrockModelImportProperties } from '../properties/bedrock-model-import';
 import { Step } from '../step';
 import type { StepOptions } from '../step-options';
 import { bedrockArn, BEDROCK_SERVICE, checkParameter, createBedrockRole } from './bedrock';
@@ -71,6 +73,9 @@ export class BedrockCustomModelStep extends Step {
     }
     this.role = props.role ?? createBedrockRole(this, 'Model');
   }
+
+  /** Everything that is known of the custom model once it is there. */
+  public get properties(): BedrockCustomModelProperties { return new BedrockCustomModelProperties(this); }
 
   /** The model's ARN. */
   public get modelArn(): string { return this.property('ModelArn'); }
@@ -175,6 +180,9 @@ export class BedrockModelImportStep extends JobStep {
     super(scope, id, 'BedrockModelImport', props, { vpc: props.vpc, vpcSubnets: props.vpcSubnets, securityGroups: props.securityGroups });
     this.role = props.role ?? createBedrockRole(this, 'Import');
   }
+
+  /** Everything that is known of the import once it is there. */
+  public get properties(): BedrockModelImportProperties { return new BedrockModelImportProperties(this); }
 
   /** The ARN of the imported model. */
   public get importedModelArn(): string { return this.property('ImportedModelArn'); }

@@ -1,12 +1,14 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { bedrockArn, checkParameter } from './bedrock';
+import { renderTags, StepTagOptions } from './job-record';
 import { checkRange } from '../../private/checks';
 import { PipelineExpression, splitString } from '../../private/expressions';
 import type { Permissions } from '../permissions';
+import { BedrockCustomModelDeploymentProperties } from '../properties/bedrock-custom-model-deployment';
+import { BedrockProvisionedModelThroughputProperties } from '../properties/bedrock-provisioned-model-throughput';
 import { Step } from '../step';
 import type { StepOptions } from '../step-options';
-import { bedrockArn, checkParameter } from './bedrock';
-import { renderTags, StepTagOptions } from './job-record';
 
 /** Properties of a `BedrockCustomModelDeploymentStep`. The tags are those of the deployment. */
 export interface BedrockCustomModelDeploymentStepProps extends StepOptions, StepTagOptions {
@@ -34,6 +36,9 @@ export class BedrockCustomModelDeploymentStep extends Step {
     super(scope, id, 'BedrockCustomModelDeployment', props);
     checkParameter(props.modelDeploymentName, 'modelDeploymentName', this);
   }
+
+  /** Everything that is known of the deployment once it is there. */
+  public get properties(): BedrockCustomModelDeploymentProperties { return new BedrockCustomModelDeploymentProperties(this); }
 
   /** The ARN of the deployment. */
   public get modelDeploymentArn(): string { return this.property('ModelDeploymentArn'); }
@@ -96,6 +101,9 @@ export class BedrockProvisionedModelThroughputStep extends Step {
     super(scope, id, 'BedrockProvisionedModelThroughput', props);
     checkRange(props.modelUnits, 'modelUnits', 1, Number.MAX_SAFE_INTEGER, this);
   }
+
+  /** Everything that is known of the provisioned throughput once it is there. */
+  public get properties(): BedrockProvisionedModelThroughputProperties { return new BedrockProvisionedModelThroughputProperties(this); }
 
   /** The ARN of the provisioned throughput, which requests name as their model. */
   public get provisionedModelArn(): string { return this.property('ProvisionedModelArn'); }

@@ -10,12 +10,12 @@ import type { Permissions } from '../permissions';
 import { renderCache, StepContext } from '../step';
 import type { CacheOptions, JobOptions, StepOptions } from '../step-options';
 import { JobStep } from './job';
-import { renderTags, StepTagOptions } from './job-record';
+import { checkPrefix, jobNames, JobRecordOptions, renderExperimentConfig, renderTags } from './job-record';
 import { groupName } from './model-package-group';
 import { ProcessingInput, ProcessingOutput } from './processing-data';
 
 /** The job that a check runs. */
-export interface CheckJobOptions extends JobOptions, StepTagOptions {
+export interface CheckJobOptions extends JobOptions, JobRecordOptions {
   /**
    * The instances that the check runs on.
    *
@@ -110,6 +110,7 @@ export abstract class CheckStep extends JobStep {
   protected constructor(scope: Construct, id: string, stepType: string, private readonly settings: CheckStepOptions, image: Image) {
     super(scope, id, stepType, settings, settings);
     this.imageConfig = (settings.image ?? image).bind(this, { usage: ImageUsage.PROCESSING, instanceType: this.instanceType.name });
+    checkPrefix(settings.jobNamePrefix, 'jobNamePrefix', this);
     for (const flag of ['skipCheck', 'failOnViolation', 'registerNewBaseline'] as const) { checkFlag(settings[flag], flag, this); }
   }
 
@@ -130,6 +131,7 @@ export abstract class CheckStep extends JobStep {
     const environment = { ...this._environment(), ...check.environment };
     const network = options.networkIsolation !== undefined || options.interContainerEncryption !== undefined || vpcConfig;
     return {
+      ProcessingJobName: options.jobNamePrefix,
       ProcessingResources: {
         ClusterConfig: {
           InstanceType: this.instanceType.name,
@@ -153,6 +155,7 @@ export abstract class CheckStep extends JobStep {
       } : undefined,
       StoppingCondition: options.maxRuntime && { MaxRuntimeInSeconds: options.maxRuntime.toSeconds() },
       Tags: renderTags(options.jobTags),
+      ExperimentConfig: renderExperimentConfig(options.trialComponentDisplayName),
     };
   }
 
@@ -177,7 +180,7 @@ export abstract class CheckStep extends JobStep {
   public _permissions(permissions: Permissions): void {
     const options = this.settings;
     const check = this._check;
-    permissions.runJob(this, 'ProcessingJob', 'processing-job');
+    permissions.runJob(this, 'ProcessingJob', 'processing-job', jobNames(options.jobNamePrefix));
     permissions.container(this, '/aws/sagemaker/ProcessingJobs');
     permissions.pull(this, this.imageConfig);
     for (const [, input] of check.inputs) {

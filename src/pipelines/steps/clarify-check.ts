@@ -1,9 +1,5 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Image } from '../../images';
-import { assetFiles } from '../../private/asset-files';
-import { ValidationError } from '../../private/errors';
-import type { Permissions } from '../permissions';
 import { BoundCheck, CheckStep, CheckStepOptions } from './check-job';
 import { analysisConfig, explainMethods } from './clarify-config';
 import { ClarifyModel } from './clarify-model';
@@ -11,6 +7,11 @@ import {
   ClarifyDataFormat, ClarifyDataOptions, DataBiasCheckOptions, ExplainabilityCheckOptions, ModelBiasCheckOptions, ClarifyBiasOptions,
 } from './clarify-options';
 import { ProcessingInput, ProcessingOutput, S3UploadMode } from './processing-data';
+import { Image } from '../../images';
+import { assetFiles } from '../../private/asset-files';
+import { ValidationError } from '../../private/errors';
+import type { Permissions } from '../permissions';
+import { ClarifyCheckProperties } from '../properties/clarify-check';
 
 /**
  * What Clarify checks: bias in the data, bias in a model's answers, or how these come about.
@@ -168,6 +169,9 @@ export class ClarifyCheckStep extends CheckStep {
     super(scope, id, 'ClarifyCheck', props, Image.clarify());
     this.bound = props.check._bind(this);
   }
+
+  /** Everything that is known of the check once it is there. */
+  public get properties(): ClarifyCheckProperties { return new ClarifyCheckProperties(this); }
 
   /** @internal */
   protected get _check(): BoundCheck { return this.bound; }

@@ -2,6 +2,7 @@ import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ValidationError } from '../../private/errors';
 import type { Permissions } from '../permissions';
+import { EmrStepProperties } from '../properties/emr-step';
 import { renderCache, renderRetries, Step } from '../step';
 import type { CacheOptions, RetryOptions, StepOptions } from '../step-options';
 import { EmrCluster } from './emr-cluster';
@@ -50,6 +51,9 @@ export class EmrStep extends Step {
       throw new ValidationError('TooLong', `jar, mainClass, args and properties must have at most 10240 characters together, got ${length}: put settings into a file`, this);
     }
   }
+
+  /** Everything that is known of the step of the cluster once it is there. */
+  public get properties(): EmrStepProperties { return new EmrStepProperties(this); }
 
   /** The id of the cluster. */
   public get clusterId(): string { return this.props.cluster._clusterId ?? this.property('ClusterId'); }

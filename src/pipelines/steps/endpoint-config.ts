@@ -6,6 +6,7 @@ import { checkRange } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { PipelineExpression, splitString } from '../../private/expressions';
 import type { Permissions } from '../permissions';
+import { EndpointConfigProperties } from '../properties/endpoint-config';
 import { renderCache, renderRetries } from '../step';
 import type { CacheOptions, RetryOptions, StepOptions } from '../step-options';
 import { AsyncInferenceOptions, checkVariant, EndpointConfigVariant, renderAsync, renderVariant } from './endpoint-variant';
@@ -94,6 +95,9 @@ export class EndpointConfigStep extends JobStep {
     for (const variant of [...props.variants, ...props.shadowVariants ?? []]) { checkVariant(variant, this); }
     checkRange(props.asyncInference?.maxConcurrentInvocationsPerInstance, 'maxConcurrentInvocationsPerInstance', 1, 1000, this);
   }
+
+  /** Everything that is known of the configuration once it is there. */
+  public get properties(): EndpointConfigProperties { return new EndpointConfigProperties(this); }
 
   /** The name of the configuration. */
   public get endpointConfigName(): string { return this.property('EndpointConfigName'); }

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { Permissions } from '../permissions';
+import { EndpointProperties } from '../properties/endpoint';
 import { renderCache, Step } from '../step';
 import type { CacheOptions, StepOptions } from '../step-options';
 import { rejectArgument } from './endpoint-config';
@@ -23,6 +24,9 @@ export class EndpointStep extends Step {
   constructor(scope: Construct, id: string, private readonly props: EndpointStepProps) {
     super(scope, id, 'Endpoint', props);
   }
+
+  /** Everything that is known of the endpoint once it is there. */
+  public get properties(): EndpointProperties { return new EndpointProperties(this); }
 
   /** The endpoint's name. */
   public get endpointName(): string { return this.property('EndpointName'); }

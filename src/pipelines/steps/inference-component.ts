@@ -4,6 +4,7 @@ import { checkRange } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { JsonNumber } from '../../private/json';
 import type { Permissions } from '../permissions';
+import { InferenceComponentProperties } from '../properties/inference-component';
 import { Step } from '../step';
 import type { StepOptions } from '../step-options';
 import { renderTags, StepTagOptions } from './job-record';
@@ -111,6 +112,9 @@ export class InferenceComponentStep extends Step {
     checkRange(props.startupTimeout?.toSeconds(), 'startupTimeout in seconds', 60, 3600, this);
     checkRange(props.copyCount, 'copyCount', 0, Number.MAX_SAFE_INTEGER, this);
   }
+
+  /** Everything that is known of the component once it is there. */
+  public get properties(): InferenceComponentProperties { return new InferenceComponentProperties(this); }
 
   /** The component's name. */
   public get inferenceComponentName(): string { return this.property('InferenceComponentName'); }

@@ -5,6 +5,7 @@ import type { Image } from '../../images';
 import { ValidationError } from '../../private/errors';
 import { InstanceType } from '../instance-type';
 import type { Permissions } from '../permissions';
+import { ModelProperties } from '../properties/model';
 import { renderRetries, StepContext } from '../step';
 import type { RetryOptions, StepOptions } from '../step-options';
 import { JobStep } from './job';
@@ -113,6 +114,9 @@ export class ModelStep extends JobStep {
     }
     checkPrefix(props.modelNamePrefix, 'modelNamePrefix', this);
   }
+
+  /** Everything that is known of the model once it is there. */
+  public get properties(): ModelProperties { return new ModelProperties(this); }
 
   /** The model's name. */
   public get modelName(): string { return this.property('ModelName'); }

@@ -11,6 +11,7 @@ import { PipelineExpression } from '../../private/expressions';
 import { filesOf } from '../../private/tar';
 import { InstanceType } from '../instance-type';
 import type { Permissions } from '../permissions';
+import { TrainingJobProperties } from '../properties/training-job';
 import { renderRetries, StepContext } from '../step';
 import type { JobOptions, RetryOptions, StepOptions } from '../step-options';
 import { asText, JobStep } from './job';
@@ -114,6 +115,9 @@ export class NotebookJobStep extends JobStep {
     this.checkImageRegion();
     this.inputUri = assetFiles(this, 'Notebook', this.files()).prefix.replace(/\/$/, '');
   }
+
+  /** Everything that is known of the training job that runs the notebook once it is there. */
+  public get properties(): TrainingJobProperties { return new TrainingJobProperties(this); }
 
   /** The name of the job. */
   public get computingJobName(): string { return this.property('TrainingJobName'); }

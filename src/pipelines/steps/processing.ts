@@ -6,6 +6,7 @@ import { ValidationError } from '../../private/errors';
 import { PipelineExpression } from '../../private/expressions';
 import { InstanceType } from '../instance-type';
 import type { Permissions } from '../permissions';
+import { ProcessingJobProperties } from '../properties/processing-job';
 import { Report } from '../report';
 import type { ProcessingCode } from '../script';
 import { renderCache, renderRetries, StepContext } from '../step';
@@ -103,6 +104,9 @@ export class ProcessingStep extends JobStep {
       if (name.includes('\'')) { throw new ValidationError('OutputName', `outputs must not have a quote in a name, got ${JSON.stringify(name)}`, this); }
     }
   }
+
+  /** Everything that is known of the processing job once it is there. */
+  public get properties(): ProcessingJobProperties { return new ProcessingJobProperties(this); }
 
   /** The job's ARN. */
   public get processingJobArn(): string { return this.property('ProcessingJobArn'); }

@@ -1,12 +1,13 @@
 import { Construct } from 'constructs';
-import { Image } from '../../images';
-import { ValidationError } from '../../private/errors';
-import { pythonJson } from '../../private/python-text';
-import { Script } from '../script';
-import type { StepContext } from '../step';
 import { BoundCheck, CheckStep, CheckStepOptions } from './check-job';
 import { asText } from './job';
 import { ProcessingInput, ProcessingOutput } from './processing-data';
+import { Image } from '../../images';
+import { ValidationError } from '../../private/errors';
+import { pythonJson } from '../../private/python-text';
+import { QualityCheckProperties } from '../properties/quality-check';
+import { Script } from '../script';
+import type { StepContext } from '../step';
 
 /** Where the columns of a model's answers are in CSV data. */
 export enum OutputColumnsPosition {
@@ -232,6 +233,9 @@ export class QualityCheckStep extends CheckStep {
     super(scope, id, 'QualityCheck', props, Image.modelMonitor());
     this.bound = props.check._bind(this);
   }
+
+  /** Everything that is known of the check once it is there. */
+  public get properties(): QualityCheckProperties { return new QualityCheckProperties(this); }
 
   /** The S3 URI of the statistics that this check has calculated. */
   public get calculatedBaselineStatistics(): string { return this.property('CalculatedBaselineStatistics'); }

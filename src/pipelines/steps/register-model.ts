@@ -4,6 +4,7 @@ import type { ImageConfig } from '../../images';
 import { ValidationError } from '../../private/errors';
 import { pythonJson } from '../../private/python-text';
 import type { Permissions } from '../permissions';
+import { ModelPackageProperties } from '../properties/model-package';
 import { renderRetries, Step, StepContext } from '../step';
 import { checkPrefix, jobNames, renderTags } from './job-record';
 import { bindContainers, BoundContainer } from './model-container';
@@ -43,6 +44,9 @@ export class RegisterModelStep extends Step {
     }
     checkPrefix(props.modelPackageNamePrefix, 'modelPackageNamePrefix', this);
   }
+
+  /** Everything that is known of the model package once it is there. */
+  public get properties(): ModelPackageProperties { return new ModelPackageProperties(this); }
 
   /** The images that serve the model, with the repositories that they come from. */
   public get images(): ImageConfig[] { return [this.containers, ...this.additional].flat().map(container => container.imageConfig); }

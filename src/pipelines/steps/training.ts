@@ -6,6 +6,7 @@ import { checkRange } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { Distribution } from '../distribution';
 import type { Permissions } from '../permissions';
+import { TrainingJobProperties } from '../properties/training-job';
 import { renderCache, renderRetries, StepContext } from '../step';
 import type { CacheOptions, JobOptions, RetryOptions, StepOptions } from '../step-options';
 import { asText, JobStep } from './job';
@@ -126,6 +127,9 @@ export class TrainingStep extends JobStep {
     this.debugRules = bindRules(this, props.debugRules);
     this.profilerRules = bindRules(this, props.profilerRules);
   }
+
+  /** Everything that is known of the training job once it is there. */
+  public get properties(): TrainingJobProperties { return new TrainingJobProperties(this); }
 
   /** The S3 URI of the model archive. */
   public get modelArtifacts(): string { return this.property('ModelArtifacts.S3ModelArtifacts'); }

@@ -6,6 +6,7 @@ import { ValidationError } from '../../private/errors';
 import { PipelineExpression, splitString } from '../../private/expressions';
 import { InstanceType } from '../instance-type';
 import type { Permissions } from '../permissions';
+import { TransformJobProperties } from '../properties/transform-job';
 import { renderCache, renderRetries, Step, StepContext } from '../step';
 import type { CacheOptions, RetryOptions, StepOptions } from '../step-options';
 import { checkPrefix, jobNames, JobRecordOptions, renderExperimentConfig, renderTags } from './job-record';
@@ -225,6 +226,9 @@ export class TransformStep extends Step {
     const variables = Object.keys(props.environment ?? {}).length;
     if (variables > 16) { throw new ValidationError('TooManyVariables', `environment must have at most 16 variables, got ${variables}`, this); }
   }
+
+  /** Everything that is known of the batch transform job once it is there. */
+  public get properties(): TransformJobProperties { return new TransformJobProperties(this); }
 
   /** The S3 URI of the answers. */
   public get output(): string { return this.property('TransformOutput.S3OutputPath'); }

@@ -4,6 +4,7 @@ import { checkRange } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { PipelineExpression } from '../../private/expressions';
 import type { Permissions } from '../permissions';
+import { TuningJobProperties } from '../properties/tuning-job';
 import { renderCache, renderRetries, StepContext } from '../step';
 import { JobStep } from './job';
 import { checkPrefix, jobNames, renderTags } from './job-record';
@@ -37,6 +38,9 @@ export class TuningStep extends JobStep {
       }));
     for (const definition of this.definitions) { this.checkDefinition(definition); }
   }
+
+  /** Everything that is known of the search once it is there. */
+  public get properties(): TuningJobProperties { return new TuningJobProperties(this); }
 
   /** The search's name. */
   public get tuningJobName(): string { return this.property('HyperParameterTuningJobName'); }

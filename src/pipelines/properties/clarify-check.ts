@@ -1,0 +1,11 @@
+// written by scripts/make-properties.ts from the API model; do not edit
+import { StepProperties } from './base';
+
+/** What is known of a Clarify check that a step made. */
+export class ClarifyCheckProperties extends StepProperties {
+  /** The calculated baseline constraints. */
+  public get calculatedBaselineConstraints(): string { return this._text(this._at('CalculatedBaselineConstraints')); }
+
+  /** The baseline used for drift check constraints. */
+  public get baselineUsedForDriftCheckConstraints(): string { return this._text(this._at('BaselineUsedForDriftCheckConstraints')); }
+}
