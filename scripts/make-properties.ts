@@ -61,7 +61,7 @@ const NAMED_LISTS: { readonly [member: string]: string } = {
   'DescribeTrainingJobResponse.FinalMetricDataList': 'the metric\'s name',
 };
 
-const HAND_WRITTEN = ['base.ts'];
+const HAND_WRITTEN = ['base.ts', 'lazy.ts'];
 
 /** The files of src/pipelines/properties with their text. */
 export function makeFiles(): { [file: string]: string } {

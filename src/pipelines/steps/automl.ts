@@ -5,7 +5,8 @@ import { checkRange } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { PipelineExpression } from '../../private/expressions';
 import type { Permissions } from '../permissions';
-import { AutoMlJobProperties } from '../properties/auto-ml-job';
+import type { AutoMlJobProperties } from '../properties/auto-ml-job';
+import { lazyProperties } from '../properties/lazy';
 import { renderCache, renderRetries, StepContext } from '../step';
 import type { CacheOptions, RetryOptions, StepOptions } from '../step-options';
 import type { AutoMLInput, AutoMLJobOptions } from './automl-options';
@@ -54,7 +55,7 @@ export class AutoMLStep extends JobStep {
   }
 
   /** Everything that is known of the AutoML job once it is there. */
-  public get properties(): AutoMlJobProperties { return new AutoMlJobProperties(this); }
+  public get properties(): AutoMlJobProperties { return lazyProperties(this, 'auto-ml-job', 'AutoMlJobProperties'); }
 
   /** The objective's value that the best candidate reached. */
   public get bestObjectiveValue(): number { return this.propertyAsNumber('BestCandidate.FinalAutoMLJobObjectiveMetric.Value'); }

@@ -4,8 +4,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { ValidationError } from '../../private/errors';
 import type { Permissions } from '../permissions';
-import { BedrockCustomModelProperties } from '../properties/bedrock-custom-model';
-import { BedrockModelImportProperties } from '../properties/bedrock-model-import';
+import type { BedrockCustomModelProperties } from '../properties/bedrock-custom-model';
+import type { BedrockModelImportProperties } from '../properties/bedrock-model-import';
+import { lazyProperties } from '../properties/lazy';
 import { Step } from '../step';
 import type { StepOptions } from '../step-options';
 import { bedrockArn, BEDROCK_SERVICE, checkParameter, createBedrockRole } from './bedrock';
@@ -75,7 +76,7 @@ export class BedrockCustomModelStep extends Step {
   }
 
   /** Everything that is known of the custom model once it is there. */
-  public get properties(): BedrockCustomModelProperties { return new BedrockCustomModelProperties(this); }
+  public get properties(): BedrockCustomModelProperties { return lazyProperties(this, 'bedrock-custom-model', 'BedrockCustomModelProperties'); }
 
   /** The model's ARN. */
   public get modelArn(): string { return this.property('ModelArn'); }
@@ -182,7 +183,7 @@ export class BedrockModelImportStep extends JobStep {
   }
 
   /** Everything that is known of the import once it is there. */
-  public get properties(): BedrockModelImportProperties { return new BedrockModelImportProperties(this); }
+  public get properties(): BedrockModelImportProperties { return lazyProperties(this, 'bedrock-model-import', 'BedrockModelImportProperties'); }
 
   /** The ARN of the imported model. */
   public get importedModelArn(): string { return this.property('ImportedModelArn'); }

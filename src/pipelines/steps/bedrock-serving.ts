@@ -5,8 +5,9 @@ import { renderTags, StepTagOptions } from './job-record';
 import { checkRange } from '../../private/checks';
 import { PipelineExpression, splitString } from '../../private/expressions';
 import type { Permissions } from '../permissions';
-import { BedrockCustomModelDeploymentProperties } from '../properties/bedrock-custom-model-deployment';
-import { BedrockProvisionedModelThroughputProperties } from '../properties/bedrock-provisioned-model-throughput';
+import type { BedrockCustomModelDeploymentProperties } from '../properties/bedrock-custom-model-deployment';
+import type { BedrockProvisionedModelThroughputProperties } from '../properties/bedrock-provisioned-model-throughput';
+import { lazyProperties } from '../properties/lazy';
 import { Step } from '../step';
 import type { StepOptions } from '../step-options';
 
@@ -38,7 +39,7 @@ export class BedrockCustomModelDeploymentStep extends Step {
   }
 
   /** Everything that is known of the deployment once it is there. */
-  public get properties(): BedrockCustomModelDeploymentProperties { return new BedrockCustomModelDeploymentProperties(this); }
+  public get properties(): BedrockCustomModelDeploymentProperties { return lazyProperties(this, 'bedrock-custom-model-deployment', 'BedrockCustomModelDeploymentProperties'); }
 
   /** The ARN of the deployment. */
   public get modelDeploymentArn(): string { return this.property('ModelDeploymentArn'); }
@@ -103,7 +104,7 @@ export class BedrockProvisionedModelThroughputStep extends Step {
   }
 
   /** Everything that is known of the provisioned throughput once it is there. */
-  public get properties(): BedrockProvisionedModelThroughputProperties { return new BedrockProvisionedModelThroughputProperties(this); }
+  public get properties(): BedrockProvisionedModelThroughputProperties { return lazyProperties(this, 'bedrock-provisioned-model-throughput', 'BedrockProvisionedModelThroughputProperties'); }
 
   /** The ARN of the provisioned throughput, which requests name as their model. */
   public get provisionedModelArn(): string { return this.property('ProvisionedModelArn'); }

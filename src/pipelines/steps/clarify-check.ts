@@ -11,7 +11,8 @@ import { Image } from '../../images';
 import { assetFiles } from '../../private/asset-files';
 import { ValidationError } from '../../private/errors';
 import type { Permissions } from '../permissions';
-import { ClarifyCheckProperties } from '../properties/clarify-check';
+import type { ClarifyCheckProperties } from '../properties/clarify-check';
+import { lazyProperties } from '../properties/lazy';
 
 /**
  * What Clarify checks: bias in the data, bias in a model's answers, or how these come about.
@@ -171,7 +172,7 @@ export class ClarifyCheckStep extends CheckStep {
   }
 
   /** Everything that is known of the check once it is there. */
-  public get properties(): ClarifyCheckProperties { return new ClarifyCheckProperties(this); }
+  public get properties(): ClarifyCheckProperties { return lazyProperties(this, 'clarify-check', 'ClarifyCheckProperties'); }
 
   /** @internal */
   protected get _check(): BoundCheck { return this.bound; }

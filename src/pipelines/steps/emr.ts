@@ -2,7 +2,8 @@ import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ValidationError } from '../../private/errors';
 import type { Permissions } from '../permissions';
-import { EmrStepProperties } from '../properties/emr-step';
+import type { EmrStepProperties } from '../properties/emr-step';
+import { lazyProperties } from '../properties/lazy';
 import { renderCache, renderRetries, Step } from '../step';
 import type { CacheOptions, RetryOptions, StepOptions } from '../step-options';
 import { EmrCluster } from './emr-cluster';
@@ -53,7 +54,7 @@ export class EmrStep extends Step {
   }
 
   /** Everything that is known of the step of the cluster once it is there. */
-  public get properties(): EmrStepProperties { return new EmrStepProperties(this); }
+  public get properties(): EmrStepProperties { return lazyProperties(this, 'emr-step', 'EmrStepProperties'); }
 
   /** The id of the cluster. */
   public get clusterId(): string { return this.props.cluster._clusterId ?? this.property('ClusterId'); }

@@ -6,7 +6,8 @@ import { checkRange } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { PipelineExpression, splitString } from '../../private/expressions';
 import type { Permissions } from '../permissions';
-import { EndpointConfigProperties } from '../properties/endpoint-config';
+import type { EndpointConfigProperties } from '../properties/endpoint-config';
+import { lazyProperties } from '../properties/lazy';
 import { renderCache, renderRetries } from '../step';
 import type { CacheOptions, RetryOptions, StepOptions } from '../step-options';
 import { AsyncInferenceOptions, checkVariant, EndpointConfigVariant, renderAsync, renderVariant } from './endpoint-variant';
@@ -97,7 +98,7 @@ export class EndpointConfigStep extends JobStep {
   }
 
   /** Everything that is known of the configuration once it is there. */
-  public get properties(): EndpointConfigProperties { return new EndpointConfigProperties(this); }
+  public get properties(): EndpointConfigProperties { return lazyProperties(this, 'endpoint-config', 'EndpointConfigProperties'); }
 
   /** The name of the configuration. */
   public get endpointConfigName(): string { return this.property('EndpointConfigName'); }

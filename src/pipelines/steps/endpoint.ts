@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { Permissions } from '../permissions';
-import { EndpointProperties } from '../properties/endpoint';
+import type { EndpointProperties } from '../properties/endpoint';
+import { lazyProperties } from '../properties/lazy';
 import { renderCache, Step } from '../step';
 import type { CacheOptions, StepOptions } from '../step-options';
 import { rejectArgument } from './endpoint-config';
@@ -26,7 +27,7 @@ export class EndpointStep extends Step {
   }
 
   /** Everything that is known of the endpoint once it is there. */
-  public get properties(): EndpointProperties { return new EndpointProperties(this); }
+  public get properties(): EndpointProperties { return lazyProperties(this, 'endpoint', 'EndpointProperties'); }
 
   /** The endpoint's name. */
   public get endpointName(): string { return this.property('EndpointName'); }

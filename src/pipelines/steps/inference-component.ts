@@ -4,7 +4,8 @@ import { checkRange } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { JsonNumber } from '../../private/json';
 import type { Permissions } from '../permissions';
-import { InferenceComponentProperties } from '../properties/inference-component';
+import type { InferenceComponentProperties } from '../properties/inference-component';
+import { lazyProperties } from '../properties/lazy';
 import { Step } from '../step';
 import type { StepOptions } from '../step-options';
 import { renderTags, StepTagOptions } from './job-record';
@@ -114,7 +115,7 @@ export class InferenceComponentStep extends Step {
   }
 
   /** Everything that is known of the component once it is there. */
-  public get properties(): InferenceComponentProperties { return new InferenceComponentProperties(this); }
+  public get properties(): InferenceComponentProperties { return lazyProperties(this, 'inference-component', 'InferenceComponentProperties'); }
 
   /** The component's name. */
   public get inferenceComponentName(): string { return this.property('InferenceComponentName'); }

@@ -5,7 +5,8 @@ import type { Image } from '../../images';
 import { ValidationError } from '../../private/errors';
 import { InstanceType } from '../instance-type';
 import type { Permissions } from '../permissions';
-import { ModelProperties } from '../properties/model';
+import { lazyProperties } from '../properties/lazy';
+import type { ModelProperties } from '../properties/model';
 import { renderRetries, StepContext } from '../step';
 import type { RetryOptions, StepOptions } from '../step-options';
 import { JobStep } from './job';
@@ -116,7 +117,7 @@ export class ModelStep extends JobStep {
   }
 
   /** Everything that is known of the model once it is there. */
-  public get properties(): ModelProperties { return new ModelProperties(this); }
+  public get properties(): ModelProperties { return lazyProperties(this, 'model', 'ModelProperties'); }
 
   /** The model's name. */
   public get modelName(): string { return this.property('ModelName'); }

@@ -2,6 +2,9 @@ import { existsSync, statSync } from 'fs';
 import { basename, extname } from 'path';
 import { Duration, Size, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { asText, JobStep } from './job';
+import { renderTags, StepTagOptions } from './job-record';
+import { TrainingInput } from './training-data';
 import type { ImageConfig } from '../../images';
 import { Image, ImageUsage } from '../../images';
 import { assetFiles } from '../../private/asset-files';
@@ -11,12 +14,10 @@ import { PipelineExpression } from '../../private/expressions';
 import { filesOf } from '../../private/tar';
 import { InstanceType } from '../instance-type';
 import type { Permissions } from '../permissions';
-import { TrainingJobProperties } from '../properties/training-job';
+import { lazyProperties } from '../properties/lazy';
+import type { TrainingJobProperties } from '../properties/training-job';
 import { renderRetries, StepContext } from '../step';
 import type { JobOptions, RetryOptions, StepOptions } from '../step-options';
-import { asText, JobStep } from './job';
-import { renderTags, StepTagOptions } from './job-record';
-import { TrainingInput } from './training-data';
 
 /** Properties of a `NotebookJobStep`. The traffic between instances is encrypted, unless one says otherwise, and the job may run two days. */
 export interface NotebookJobStepProps extends StepOptions, JobOptions, RetryOptions, StepTagOptions {
@@ -117,7 +118,7 @@ export class NotebookJobStep extends JobStep {
   }
 
   /** Everything that is known of the training job that runs the notebook once it is there. */
-  public get properties(): TrainingJobProperties { return new TrainingJobProperties(this); }
+  public get properties(): TrainingJobProperties { return lazyProperties(this, 'training-job', 'TrainingJobProperties'); }
 
   /** The name of the job. */
   public get computingJobName(): string { return this.property('TrainingJobName'); }

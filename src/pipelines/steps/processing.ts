@@ -1,19 +1,20 @@
 import { Size } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { asText, JobStep } from './job';
+import { bindCode, ProcessingCodeOptions } from './processing-code';
 import type { Image, ImageConfig } from '../../images';
 import { ImageUsage } from '../../images';
 import { ValidationError } from '../../private/errors';
 import { PipelineExpression } from '../../private/expressions';
 import { InstanceType } from '../instance-type';
 import type { Permissions } from '../permissions';
-import { ProcessingJobProperties } from '../properties/processing-job';
+import { lazyProperties } from '../properties/lazy';
+import type { ProcessingJobProperties } from '../properties/processing-job';
 import { Report } from '../report';
 import type { ProcessingCode } from '../script';
 import { renderCache, renderRetries, StepContext } from '../step';
 import type { CacheOptions, JobOptions, RetryOptions, StepOptions } from '../step-options';
-import { asText, JobStep } from './job';
 import { checkPrefix, jobNames, JobRecordOptions, renderExperimentConfig, renderTags } from './job-record';
-import { bindCode, ProcessingCodeOptions } from './processing-code';
 import { ProcessingInput, ProcessingOutput } from './processing-data';
 
 /** Properties of a `ProcessingStep`. */
@@ -106,7 +107,7 @@ export class ProcessingStep extends JobStep {
   }
 
   /** Everything that is known of the processing job once it is there. */
-  public get properties(): ProcessingJobProperties { return new ProcessingJobProperties(this); }
+  public get properties(): ProcessingJobProperties { return lazyProperties(this, 'processing-job', 'ProcessingJobProperties'); }
 
   /** The job's ARN. */
   public get processingJobArn(): string { return this.property('ProcessingJobArn'); }

@@ -5,7 +5,8 @@ import { ProcessingInput, ProcessingOutput } from './processing-data';
 import { Image } from '../../images';
 import { ValidationError } from '../../private/errors';
 import { pythonJson } from '../../private/python-text';
-import { QualityCheckProperties } from '../properties/quality-check';
+import { lazyProperties } from '../properties/lazy';
+import type { QualityCheckProperties } from '../properties/quality-check';
 import { Script } from '../script';
 import type { StepContext } from '../step';
 
@@ -235,7 +236,7 @@ export class QualityCheckStep extends CheckStep {
   }
 
   /** Everything that is known of the check once it is there. */
-  public get properties(): QualityCheckProperties { return new QualityCheckProperties(this); }
+  public get properties(): QualityCheckProperties { return lazyProperties(this, 'quality-check', 'QualityCheckProperties'); }
 
   /** The S3 URI of the statistics that this check has calculated. */
   public get calculatedBaselineStatistics(): string { return this.property('CalculatedBaselineStatistics'); }

@@ -4,13 +4,14 @@ import type { ImageConfig } from '../../images';
 import { ValidationError } from '../../private/errors';
 import { pythonJson } from '../../private/python-text';
 import type { Permissions } from '../permissions';
-import { ModelPackageProperties } from '../properties/model-package';
+import { lazyProperties } from '../properties/lazy';
 import { renderRetries, Step, StepContext } from '../step';
 import { checkPrefix, jobNames, renderTags } from './job-record';
 import { bindContainers, BoundContainer } from './model-container';
 import { renderDriftCheckBaselines, renderModelMetrics } from './model-metrics';
 import { groupName, groupResourceName } from './model-package-group';
 import { InferenceOptions, ModelCardStatus, RegisterModelStepProps } from './register-options';
+import type { ModelPackageProperties } from '../properties/model-package';
 
 /**
  * Registers a model as a new version in a model package group.
@@ -46,7 +47,7 @@ export class RegisterModelStep extends Step {
   }
 
   /** Everything that is known of the model package once it is there. */
-  public get properties(): ModelPackageProperties { return new ModelPackageProperties(this); }
+  public get properties(): ModelPackageProperties { return lazyProperties(this, 'model-package', 'ModelPackageProperties'); }
 
   /** The images that serve the model, with the repositories that they come from. */
   public get images(): ImageConfig[] { return [this.containers, ...this.additional].flat().map(container => container.imageConfig); }

@@ -1,18 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { checkPrefix, jobNames, JobRecordOptions, renderExperimentConfig, renderTags } from './job-record';
+import { TrainingJob } from './training-job';
 import type { Image } from '../../images';
 import { checkRange } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { Distribution } from '../distribution';
 import type { Permissions } from '../permissions';
-import { TrainingJobProperties } from '../properties/training-job';
+import { lazyProperties } from '../properties/lazy';
+import type { TrainingJobProperties } from '../properties/training-job';
 import { renderCache, renderRetries, StepContext } from '../step';
 import type { CacheOptions, JobOptions, RetryOptions, StepOptions } from '../step-options';
 import { asText, JobStep } from './job';
-import { checkPrefix, jobNames, JobRecordOptions, renderExperimentConfig, renderTags } from './job-record';
 import { bindRules, BoundRule, renderDebugging, TrainingDebugOptions } from './training-debug';
-import { TrainingJob } from './training-job';
 import type { InstanceGroup, TrainingJobOptions } from './training-options';
 
 /** Properties of a `TrainingStep`. */
@@ -129,7 +130,7 @@ export class TrainingStep extends JobStep {
   }
 
   /** Everything that is known of the training job once it is there. */
-  public get properties(): TrainingJobProperties { return new TrainingJobProperties(this); }
+  public get properties(): TrainingJobProperties { return lazyProperties(this, 'training-job', 'TrainingJobProperties'); }
 
   /** The S3 URI of the model archive. */
   public get modelArtifacts(): string { return this.property('ModelArtifacts.S3ModelArtifacts'); }

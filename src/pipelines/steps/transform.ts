@@ -1,16 +1,17 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { ModelStep } from './model';
 import { checkRange } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { PipelineExpression, splitString } from '../../private/expressions';
 import { InstanceType } from '../instance-type';
 import type { Permissions } from '../permissions';
-import { TransformJobProperties } from '../properties/transform-job';
+import { lazyProperties } from '../properties/lazy';
+import type { TransformJobProperties } from '../properties/transform-job';
 import { renderCache, renderRetries, Step, StepContext } from '../step';
 import type { CacheOptions, RetryOptions, StepOptions } from '../step-options';
 import { checkPrefix, jobNames, JobRecordOptions, renderExperimentConfig, renderTags } from './job-record';
-import { ModelStep } from './model';
 import { S3Compression, S3DataType } from './processing-data';
 
 /** How the input of a batch transform job is cut into records. */
@@ -228,7 +229,7 @@ export class TransformStep extends Step {
   }
 
   /** Everything that is known of the batch transform job once it is there. */
-  public get properties(): TransformJobProperties { return new TransformJobProperties(this); }
+  public get properties(): TransformJobProperties { return lazyProperties(this, 'transform-job', 'TransformJobProperties'); }
 
   /** The S3 URI of the answers. */
   public get output(): string { return this.property('TransformOutput.S3OutputPath'); }

@@ -4,13 +4,14 @@ import { checkRange } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { PipelineExpression } from '../../private/expressions';
 import type { Permissions } from '../permissions';
-import { TuningJobProperties } from '../properties/tuning-job';
+import { lazyProperties } from '../properties/lazy';
 import { renderCache, renderRetries, StepContext } from '../step';
 import { JobStep } from './job';
 import { checkPrefix, jobNames, renderTags } from './job-record';
 import { TrainingJob } from './training-job';
 import { ObjectiveType, TopModelOptions, TuningJobDefinition, TuningObjective, TuningStepProps, TuningStrategy } from './tuning-options';
 import { renderRanges } from './tuning-ranges';
+import type { TuningJobProperties } from '../properties/tuning-job';
 
 /** An algorithm of the search, bound to it. */
 interface Definition {
@@ -40,7 +41,7 @@ export class TuningStep extends JobStep {
   }
 
   /** Everything that is known of the search once it is there. */
-  public get properties(): TuningJobProperties { return new TuningJobProperties(this); }
+  public get properties(): TuningJobProperties { return lazyProperties(this, 'tuning-job', 'TuningJobProperties'); }
 
   /** The search's name. */
   public get tuningJobName(): string { return this.property('HyperParameterTuningJobName'); }
