@@ -41,6 +41,7 @@ function checkPropertyFiles(context: CheckContext, placed: PlacedStep): void {
   if (!Array.isArray(given)) { return report('PropertyFiles', `must be a list of property files, got ${show(given)}`); }
   const outputs = placed.step.Arguments?.ProcessingOutputConfig?.Outputs;
   const names = listOf(outputs).map(output => isObject(output) ? output.OutputName : undefined);
+  const known = names.filter(name => typeof name === 'string');
   const open = isToken(outputs) || names.some(isUnknown) || listOf(outputs).some(isToken);
   const seen = new Set<string>();
   given.forEach((file, i) => {
@@ -55,8 +56,8 @@ function checkPropertyFiles(context: CheckContext, placed: PlacedStep): void {
     if (typeof name === 'string' && seen.has(name)) { report(`${path}.PropertyFileName`, `must be unique in the step, got ${show(name)} twice: rename one`); }
     seen.add(name);
     if (typeof output === 'string' && output && !isToken(output) && !open && !names.includes(output)) {
-      const nearest = closest(output, names);
-      report(`${path}.OutputName`, `must be an output of the step (${names.length ? showSome(names) : 'none'}), got ${show(output)}: ${nearest ? `did you mean ${nearest}` : 'add the output'}`);
+      const nearest = closest(output, known);
+      report(`${path}.OutputName`, `must be an output of the step (${known.length ? showSome(known) : 'none'}), got ${show(output)}: ${nearest ? `did you mean ${nearest}` : 'add the output'}`);
     }
   });
 }

@@ -77,7 +77,7 @@ function checkType(context: CheckContext, parameter: Record<string, any>, path: 
   if (allowed.length < 1 || allowed.length > 16) { report(`must have 1 to 16 values, got ${allowed.length}`); }
   if (allowed.some(isToken)) { return; }
   const wrong = allowed.find(value => typeof value !== 'string');
-  if (wrong !== undefined) { report(`must have texts only, got ${show(wrong)}: write ${show(String(scalar(wrong)))}`); }
+  if (wrong !== undefined) { report(`must have texts only, got ${show(wrong)}${typeof scalar(wrong) === 'object' ? '' : `: write ${show(String(scalar(wrong)))}`}`); }
   const twice = allowed.find((value, i) => allowed.indexOf(value) < i);
   if (twice !== undefined) { report(`must have different values, got ${show(twice)} twice: remove one`); }
   const given = parameter.DefaultValue;

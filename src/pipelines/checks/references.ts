@@ -130,7 +130,9 @@ export class References {
     const files = listOf(to.step.PropertyFiles).filter(isObject);
     const declared = files.find(item => item.PropertyFileName === file);
     if (!declared) {
-      const names = files.map(item => String(item.PropertyFileName));
+      const given = files.map(item => item.PropertyFileName);
+      if (given.some(isToken) || listOf(to.step.PropertyFiles).some(isToken)) { return; }
+      const names = given.filter(name => typeof name === 'string');
       const nearest = closest(file, names);
       return report(`must refer to a property file that ${to.label} declares (${names.length ? showSome(names) : 'none'}), got ${show(text)}: `
         + (nearest ? `did you mean ${nearest}` : 'add it to PropertyFiles of the step'));

@@ -1,7 +1,7 @@
 const role = 'arn:aws:iam::111122223333:role/PipelineRole';
 const image = '111122223333.dkr.ecr.us-west-2.amazonaws.com/xgboost:1.7-1';
 const s3 = (uri: any) => ({ DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: uri } } });
-const cluster = { ClusterConfig: { InstanceCount: 1, InstanceType: 'ml.m5.large', VolumeSizeInGB: 30 } };
+const cluster = () => ({ ClusterConfig: { InstanceCount: 1, InstanceType: 'ml.m5.large', VolumeSizeInGB: 30 } });
 const input = (name: string, uri: any) => ({ InputName: name, S3Input: { S3Uri: uri, LocalPath: `/opt/ml/processing/${name}`, S3DataType: 'S3Prefix', S3InputMode: 'File' } });
 const output = (name: string, uri: any = `s3://bucket/${name}`) => ({ OutputName: name, S3Output: { S3Uri: uri, LocalPath: `/opt/ml/processing/${name}`, S3UploadMode: 'EndOfJob' } });
 const trainingJob = () => ({
@@ -32,7 +32,7 @@ export function good(): any {
         Arguments: {
           RoleArn: role,
           AppSpecification: { ImageUri: image, ContainerEntrypoint: ['python3', 'prepare.py'], ContainerArguments: ['--id', { Get: 'Execution.ProcessingJobName' }] },
-          ProcessingResources: cluster,
+          ProcessingResources: cluster(),
           ProcessingInputs: [input('raw', { Get: 'Parameters.Input' })],
           ProcessingOutputConfig: { Outputs: [output('train'), output('test')] },
           Environment: { MODE: 'fast' },
@@ -102,7 +102,7 @@ export function good(): any {
         Arguments: {
           RoleArn: role,
           AppSpecification: { ImageUri: image },
-          ProcessingResources: cluster,
+          ProcessingResources: cluster(),
           ProcessingInputs: [
             input('model', { Get: 'Steps.Train.ModelArtifacts.S3ModelArtifacts' }),
             input('best', { 'Std:Join': { On: '/', Values: ['s3:/', 'bucket', { Get: 'Steps.Tune.TrainingJobSummaries[0].TrainingJobName' }, 'output/model.tar.gz'] } }),
@@ -136,7 +136,7 @@ export function good(): any {
         Arguments: {
           RoleArn: role,
           AppSpecification: { ImageUri: image },
-          ProcessingResources: cluster,
+          ProcessingResources: cluster(),
           ProcessingInputs: [input('analysis_config', 's3://bucket/config'), input('dataset', { Get: 'Parameters.Input' })],
           ProcessingOutputConfig: { Outputs: [output('analysis_result')] },
         },
@@ -148,7 +148,7 @@ export function good(): any {
         Arguments: {
           RoleArn: role,
           AppSpecification: { ImageUri: image },
-          ProcessingResources: cluster,
+          ProcessingResources: cluster(),
           ProcessingInputs: [input('baseline_dataset_input', { Get: 'Parameters.Input' })],
           ProcessingOutputConfig: { Outputs: [output('quality_check_output')] },
         },
