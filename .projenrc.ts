@@ -12,6 +12,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   authorOrganization: true,
   copyrightOwner: 'The cdk-mlops authors',
   license: 'Apache-2.0',
+  bin: { 'cdk-mlops': 'bin/cdk-mlops' },
   stability: 'experimental',
   repositoryUrl: 'https://github.com/cdk-mlops/cdk-mlops.git',
   defaultReleaseBranch: 'main',
