@@ -4,13 +4,15 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const directory = process.argv[2] ?? join(root, '.venv');
 const marker = join(directory, 'cdk-mlops-ready');
-const lock = `${directory}.lock`;
+// outside of the tree, where a lock that is left over bothers nobody
+const lock = join(tmpdir(), `cdk-mlops-venv-${createHash('sha256').update(resolve(directory)).digest('hex').slice(0, 16)}`);
 const python = process.platform === 'win32' ? join(directory, 'Scripts', 'python.exe') : join(directory, 'bin', 'python');
 const MINIMUM = [3, 9];
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { createHash } from 'crypto';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ROOT } from './python';
@@ -16,9 +17,9 @@ function make(name: string, python3: string | undefined, environment: Record<str
     chmodSync(join(bin, 'python3'), 0o755);
   }
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'scripts', 'python-environment.mjs'), join(scratch, name, 'venv')], {
-    encoding: 'utf8', env: { PATH: bin, ...environment },
+    encoding: 'utf8', env: { PATH: bin, TMPDIR: scratch, ...environment },
   });
-  expect(existsSync(join(scratch, name, 'venv.lock'))).toBe(false);
+  expect(readdirSync(scratch).filter(entry => entry.startsWith('cdk-mlops-venv'))).toEqual([]);
   return { status, stderr, answer: stdout && JSON.parse(stdout) };
 }
 
@@ -41,6 +42,15 @@ describe('the virtual environment', () => {
     const { status, answer } = make('broken', missing);
     expect(status).toBe(0);
     expect(answer.reason).toContain('apt-get install python3-venv');
+  });
+
+  test('a lock that a process left behind does not count', () => {
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    const directory = join(scratch, 'left-over', 'venv');
+    const lock = join(scratch, `cdk-mlops-venv-${createHash('sha256').update(directory).digest('hex').slice(0, 16)}`);
+    mkdirSync(lock);
+    writeFileSync(join(lock, 'pid'), String(pid));
+    expect(make('left-over', missing).answer.reason).toContain('python3 -m venv failed');
   });
 
   test('fails in CI, where a Python that is there must work', () => {
