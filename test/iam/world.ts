@@ -1,0 +1,122 @@
+import type { PolicyStatement, PolicySource } from './evaluator';
+import { ResolvedResource, Resolver, StackInput, stacksOf } from './resolver';
+import { asArray } from '../gates/templates';
+
+/** A role of the deployed app, with everything that decides what it may do. */
+export interface AppRole extends PolicySource {
+  readonly path: string;
+  readonly arn: string;
+  readonly account: string;
+  readonly description: string;
+  readonly services: string[];
+}
+
+/** Types whose policies belong to another resource: the property that holds the policy, and the one that says whose it is. */
+const POLICY_TYPES: Record<string, [string, string]> = {
+  'AWS::S3::BucketPolicy': ['PolicyDocument', 'Bucket'],
+  'AWS::SNS::TopicPolicy': ['PolicyDocument', 'Topics'],
+  'AWS::SQS::QueuePolicy': ['PolicyDocument', 'Queues'],
+};
+/** Properties that hold the policy of the resource itself. */
+const OWN_POLICIES: Record<string, string> = {
+  'AWS::KMS::Key': 'KeyPolicy',
+  'AWS::ECR::Repository': 'RepositoryPolicyText',
+  'AWS::SageMaker::ModelPackageGroup': 'ModelPackageGroupPolicy',
+  'AWS::IAM::Role': 'AssumeRolePolicyDocument',
+};
+
+/** An app as it would be after the deployment of all its stacks, those of stages in other accounts too. */
+export class World {
+  public static of(outdir: string): World { return new World(stacksOf(outdir)); }
+
+  public readonly resources: ResolvedResource[];
+  public readonly roles: AppRole[];
+  /** Policies of resources, by the resource's ARN. */
+  public readonly resourcePolicies = new Map<string, { statements: PolicyStatement[]; account: string }>();
+  public readonly partition: string;
+
+  constructor(stacks: StackInput[]) {
+    const first = stacks.filter(stack => !needsParameters(stack)).map(stack => new Resolver(stack));
+    const known = first.flatMap(resolver => resolver.resources());
+    const later = stacks.filter(needsParameters).map(stack => new Resolver({ ...stack, parameters: parametersOf(stack.stackName, known) }));
+    this.resources = [...known, ...later.flatMap(resolver => resolver.resources())];
+    this.partition = [...first, ...later][0].partition;
+    this.roles = this.resources.filter(resource => resource.type === 'AWS::IAM::Role').map(role => this.role(role));
+    for (const resource of this.resources) { this.addResourcePolicies(resource); }
+  }
+
+  /** The only resource whose path ends like this. */
+  public find(type: string, path: string): ResolvedResource {
+    const found = this.resources.filter(resource => resource.type === type && `/${resource.path}`.endsWith(`/${path}`));
+    if (found.length !== 1) { throw new Error(`${found.length} resources of type ${type} at ${path}`); }
+    return found[0];
+  }
+
+  public roleAt(path: string): AppRole {
+    const found = this.roles.filter(role => `/${role.path}`.endsWith(`/${path}`));
+    if (found.length !== 1) { throw new Error(`${found.length} roles at ${path}: ${this.roles.map(role => role.path)}`); }
+    return found[0];
+  }
+
+  public accountOfBucket(name: string): string | undefined {
+    return this.resources.find(resource => resource.type === 'AWS::S3::Bucket' && resource.ref === name)?.account ?? /^cdk-\w+-assets-(\d{12})-/.exec(name)?.[1];
+  }
+
+  private role({ path, ref, arn, account, properties }: ResolvedResource): AppRole {
+    const statements = [
+      ...asArray(properties.Policies).flatMap((policy: any) => asArray(policy.PolicyDocument.Statement)),
+      ...this.resources.filter(policy => ['AWS::IAM::Policy', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy'].includes(policy.type)
+        && policy.account === account && [...asArray(policy.properties.Roles), policy.properties.RoleName].includes(ref))
+        .flatMap(policy => asArray(policy.properties.PolicyDocument.Statement)),
+      ...asArray(properties.ManagedPolicyArns).flatMap((managed: string) => this.managed(managed)),
+    ] as PolicyStatement[];
+    const trust = asArray(properties.AssumeRolePolicyDocument.Statement) as PolicyStatement[];
+    return {
+      path,
+      arn,
+      account,
+      statements,
+      description: properties.Description ?? '',
+      services: trust.flatMap(statement => asArray((statement.Principal as any)?.Service)),
+      boundary: properties.PermissionsBoundary ? this.managed(properties.PermissionsBoundary) : undefined,
+    };
+  }
+
+  private managed(arn: string): PolicyStatement[] {
+    // one that is attached by `Roles` as well is there already
+    const policy = this.resources.find(resource => resource.type === 'AWS::IAM::ManagedPolicy' && resource.arn === arn);
+    if (!policy) { throw new Error(`the statements of ${arn} are not known`); }
+    return asArray(policy.properties.PolicyDocument.Statement) as PolicyStatement[];
+  }
+
+  private addResourcePolicies(resource: ResolvedResource): void {
+    const own = OWN_POLICIES[resource.type];
+    if (own && resource.properties[own]) { this.addResourcePolicy(resource.arn, resource.account, resource.properties[own]); }
+    const [document, target] = POLICY_TYPES[resource.type] ?? [];
+    if (!document) { return; }
+    for (const ref of asArray(resource.properties[target!]) as string[]) {
+      const owner = this.resources.find(each => each.ref === ref && each.account === resource.account)!;
+      this.addResourcePolicy(owner.arn, owner.account, resource.properties[document]);
+    }
+  }
+
+  private addResourcePolicy(arn: string, account: string, document: any): void {
+    const entry = this.resourcePolicies.get(arn) ?? { statements: [], account };
+    entry.statements.push(...asArray(document.Statement) as PolicyStatement[]);
+    this.resourcePolicies.set(arn, entry);
+  }
+}
+
+function needsParameters({ template }: StackInput): boolean {
+  return Object.values<any>(template.Parameters ?? {}).some(parameter => parameter.Default === undefined);
+}
+
+/** What the deploy pipeline of the app passes to a stack. */
+function parametersOf(stackName: string, resources: ResolvedResource[]): Record<string, string> {
+  const actions = resources.filter(resource => resource.type === 'AWS::CodePipeline::Pipeline')
+    .flatMap(pipeline => pipeline.properties.Stages.flatMap((stage: any) => stage.Actions)) as any[];
+  const action = actions.find(each => each.Configuration?.StackName === stackName);
+  if (!action) { throw new Error(`no pipeline deploys ${stackName}`); }
+  const group = resources.find(resource => resource.type === 'AWS::SageMaker::ModelPackageGroup')!;
+  return JSON.parse(action.Configuration.ParameterOverrides.replaceAll('#{ResolveModel.ModelPackageArn}', `${group.arn.replace(':model-package-group/', ':model-package/')}/7`));
+}
