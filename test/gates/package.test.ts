@@ -18,7 +18,7 @@ describe('the npm package', () => {
   });
 
   test('has nothing but the library', () => {
-    expect(files.filter(file => !/^(lib|assets|data)\/|^(\.jsii|README\.md|LICENSE|NOTICE|CHANGELOG\.md|CONTRIBUTING\.md|package\.json)$/.test(file))).toEqual([]);
+    expect(files.filter(file => !/^(lib|assets|bin|data)\/|^(\.jsii|README\.md|LICENSE|NOTICE|CHANGELOG\.md|CONTRIBUTING\.md|package\.json)$/.test(file))).toEqual([]);
   });
 
   test('a file that nobody has thought of is noticed', () => {
