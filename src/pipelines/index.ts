@@ -9,6 +9,7 @@ export * from './mlflow';
 export * from './parameter';
 export * from './pipeline';
 export * from './pipeline-grants';
+export * from './pipeline-props';
 export * as properties from './properties';
 export * from './report';
 export * from './script';

@@ -1,158 +1,28 @@
-import { ArnFormat, Aspects, Lazy, Resource, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Aspects, Lazy, Resource, Stack } from 'aws-cdk-lib';
 import { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnPipeline, IModelPackageGroupRef, IPipeline, PipelineReference } from 'aws-cdk-lib/aws-sagemaker';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { SageMakerStartPipelineExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Schedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { SynthChecks } from './checks/synth';
 import { bindDefinition, BoundDefinition } from './definition/bind';
-import type { PipelineDefinition } from './definition/definition';
 import { DefinitionOverride, renderDefinition, RenderedDefinition } from './definition/render';
-import type { ExperimentConfig } from './experiment';
-import { MLFLOW_ACTIONS, MlflowConfig } from './mlflow';
-import type { Parameter } from './parameter';
+import { ImportedPipeline } from './imported-pipeline';
+import { MLFLOW_ACTIONS } from './mlflow';
 import { Permissions } from './permissions';
+import { checkPipelineProps } from './pipeline-checks';
 import { createArtifactBucket, createServiceRole } from './pipeline-defaults';
 import { PipelineGrants } from './pipeline-grants';
+import type { PipelineProps, PipelineScheduleOptions } from './pipeline-props';
+import { createSchedule } from './pipeline-schedule';
 import { Step, StepContext } from './step';
 import { JobStep } from './steps/job';
 import { RegisterModelStep } from './steps/register-model';
 import { StoredDefinition } from './stored-definition';
-import { checkKnown, checkName, checkRange } from '../private/checks';
 import { ValidationError } from '../private/errors';
 import { toJsonText } from '../private/json';
 import { generatedName } from '../private/naming';
 import { splitPath } from '../private/paths';
-
-/** Properties of a `Pipeline`. */
-export interface PipelineProps {
-  /**
-   * The steps outside of branches, in any order: their order of execution follows from the results they use. Steps in the branches of a
-   * condition step belong to that step and are not listed here.
-   *
-   * @default - those of `definition`; one of the two is required
-   */
-  readonly steps?: Step[];
-
-  /**
-   * A definition that was made elsewhere, instead of `steps`. Its jobs run with `jobRole`, unless a role of theirs is replaced in the definition.
-   *
-   * @default - the definition is made from `steps`
-   */
-  readonly definition?: PipelineDefinition;
-
-  /**
-   * The pipeline's name: 1 to 256 letters, digits and hyphens, at most 82 with the default experiment configuration.
-   *
-   * @default - a name made of the stack's name and the construct's path
-   */
-  readonly pipelineName?: string;
-
-  /**
-   * The name that Studio shows.
-   *
-   * @default - the pipeline's name
-   */
-  readonly displayName?: string;
-
-  /**
-   * What the pipeline is for, at most 3,072 characters.
-   *
-   * @default - none
-   */
-  readonly description?: string;
-
-  /**
-   * Parameters to declare first, in this order. Those that a step uses are declared in any case.
-   *
-   * @default - the parameters that steps use, in order of use
-   */
-  readonly parameters?: Parameter[];
-
-  /**
-   * How many steps may run at the same time.
-   *
-   * @default - the service's limit
-   */
-  readonly maxParallelSteps?: number;
-
-  /**
-   * The experiment and trial that executions are recorded under.
-   *
-   * @default - an experiment with the pipeline's name and a trial for each execution
-   */
-  readonly experiment?: ExperimentConfig;
-
-  /**
-   * The MLflow tracking server that executions are recorded on.
-   *
-   * @default - none
-   */
-  readonly mlflow?: MlflowConfig;
-
-  /**
-   * Names and values to keep in the definition.
-   *
-   * @default - none
-   */
-  readonly metadata?: { [name: string]: string };
-
-  /**
-   * The role that the service runs the pipeline with. A role that cannot be changed gets no permissions from here.
-   *
-   * @default - a new role with what the steps need
-   */
-  readonly executionRole?: IRole;
-
-  /**
-   * The role that the jobs of steps run with, if a step has none of its own.
-   *
-   * @default - a new role with what the jobs need
-   */
-  readonly jobRole?: IRole;
-
-  /**
-   * The bucket for what steps hand to each other.
-   *
-   * @default - a new bucket, encrypted, private, and retained when the stack is deleted
-   */
-  readonly artifactBucket?: IBucket;
-}
-
-/** When a pipeline is started, and with which parameters. */
-export interface PipelineScheduleOptions {
-  /** When: a rate, a cron expression or one point in time. */
-  readonly schedule: ScheduleExpression;
-
-  /**
-   * Values of parameters.
-   *
-   * @default - the parameters' defaults
-   */
-  readonly parameters?: { [name: string]: string };
-
-  /**
-   * What the schedule is for.
-   *
-   * @default - none
-   */
-  readonly description?: string;
-
-  /**
-   * Whether the schedule is active.
-   *
-   * @default true
-   */
-  readonly enabled?: boolean;
-
-  /**
-   * The role that the scheduler starts the pipeline with.
-   *
-   * @default - a new role that may start this pipeline only
-   */
-  readonly role?: IRole;
-}
 
 /**
  * A SageMaker pipeline.
@@ -213,7 +83,7 @@ export class Pipeline extends Resource implements IPipeline {
 
   constructor(scope: Construct, id: string, private readonly props: PipelineProps) {
     super(scope, id, { physicalName: props.pipelineName });
-    this.checkProps();
+    checkPipelineProps(this, props);
     this.bound = props.definition && bindDefinition(this, props.definition);
     this.steps = [...this.bound?.steps ?? props.steps ?? []];
     const name = props.pipelineName ?? generatedName(this, 82);
@@ -284,28 +154,7 @@ export class Pipeline extends Resource implements IPipeline {
    * @param options when, and with which parameters
    */
   public addSchedule(id: string, options: PipelineScheduleOptions): Schedule {
-    const given = options.parameters ?? {};
-    const declared = this.render().document.Parameters ?? [];
-    for (const name of Object.keys(given)) {
-      if (!declared.some(parameter => parameter.Name === name)) {
-        throw new ValidationError('UnknownParameter',
-          `parameters must be parameters of the pipeline, which has ${JSON.stringify(declared.map(parameter => parameter.Name))}, got ${JSON.stringify(name)}`, this);
-      }
-    }
-    const missing = declared.filter(parameter => parameter.DefaultValue === undefined && !(parameter.Name in given));
-    if (missing.length) {
-      throw new ValidationError('ParameterWithoutValue',
-        `parameters of a schedule must have a value for ${JSON.stringify(missing.map(parameter => parameter.Name))}, which have no default`, this);
-    }
-    return new Schedule(this, id, {
-      schedule: options.schedule,
-      description: options.description,
-      enabled: options.enabled,
-      target: new SageMakerStartPipelineExecution(this, {
-        role: options.role,
-        pipelineParameterList: Object.entries(given).map(([name, value]) => ({ name, value })),
-      }),
-    });
+    return createSchedule(this, id, this.render().document.Parameters ?? [], options);
   }
 
   /**
@@ -403,49 +252,7 @@ export class Pipeline extends Resource implements IPipeline {
     add(this.steps);
     return all;
   }
-
-  private checkProps(): void {
-    const { props } = this;
-    if (props.pipelineName !== undefined) {
-      checkName(props.pipelineName, {
-        prop: 'pipelineName', maxLength: 256, pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/, allowed: 'letters, digits and hyphens, with a letter or digit at both ends',
-      }, this);
-      const isExperimentName = props.experiment?._usesPipelineName ?? props.definition === undefined;
-      if (isExperimentName && !Token.isUnresolved(props.pipelineName) && props.pipelineName.length > 82) {
-        throw new ValidationError('NameLength',
-          `pipelineName must have at most 82 characters because it is the experiment's name as well, got ${props.pipelineName.length}: shorten it, or set experiment`, this);
-      }
-    }
-    if ((props.steps === undefined) === (props.definition === undefined)) {
-      throw new ValidationError('StepsOrDefinition',
-        `steps and definition exclude each other, and one is required, got ${props.steps ? 'both' : 'neither'}`, this);
-    }
-    if (props.definition && props.parameters) {
-      throw new ValidationError('ParametersOfDefinition', 'parameters cannot be given besides definition, which declares its own: remove them', this);
-    }
-    if (props.steps?.length === 0) {
-      throw new ValidationError('NoSteps', 'steps must have at least one step, got []', this);
-    }
-    if (props.description !== undefined && !Token.isUnresolved(props.description) && props.description.length > 3072) {
-      throw new ValidationError('TooLong', `description must have at most 3072 characters, got ${props.description.length}: shorten it`, this);
-    }
-    checkRange(props.maxParallelSteps, 'maxParallelSteps', 1, Number.MAX_SAFE_INTEGER, this);
-    if (props.metadata) { checkKnown(Object.keys(props.metadata), 'metadata', 'its names are part of the definition', this); }
-  }
 }
 
 /** Larger definitions go to S3, as those of the SDK do: the template has a limit of its own. */
 const INLINE_LIMIT = 100 * 1024;
-
-class ImportedPipeline extends Resource implements IPipeline {
-  public readonly grants: PipelineGrants;
-
-  constructor(scope: Construct, id: string, public readonly pipelineArn: string, public readonly pipelineName: string) {
-    super(scope, id, { environmentFromArn: pipelineArn });
-    this.grants = PipelineGrants.fromPipeline(this);
-  }
-
-  public get pipelineRef(): PipelineReference { return { pipelineName: this.pipelineName }; }
-
-  public grantStartPipelineExecution(grantee: IGrantable): Grant { return this.grants.startExecution(grantee); }
-}
