@@ -86,7 +86,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   npmIgnoreOptions: {
     ignorePatterns: [
       '/.ci', '/API.md', '/bench', '/demo.out', '/docs', '/examples', '/integ', '/rosetta', '/scripts', '/.projenrc.ts', '/projenrc',
-      'cdk.out', '.jsii.tabl.json', '.venv', '__pycache__', '*.lambda.js', '*.lambda.d.ts', 'tsconfig*.json',
+      'cdk.out', '.jsii.tabl.json', '.venv', '__pycache__', 'tsconfig*.json',
     ],
   },
 });
@@ -137,6 +137,9 @@ const bundling = project.addTask('check:bundling', {
 });
 project.addGitIgnore('/assets/');
 project.addPackageIgnore('!/assets/');
+// handlers ship as bundles
+project.addPackageIgnore('/lib/**/*.lambda.js');
+project.addPackageIgnore('/lib/**/*.lambda.d.ts');
 // the compiled library: a lazy barrel, and documentation whose examples compile
 const lazy = project.addTask('lazy-barrel', { description: 'let the compiled library load a module when it is touched', exec: 'node scripts/lazy-barrel.mjs' });
 project.postCompileTask.prependSpawn(lazy);

@@ -7,7 +7,9 @@ import type { PipelineScheduleOptions } from './pipeline-props';
 import { ValidationError } from '../private/errors';
 
 /** Defines a schedule below a pipeline, with a value for each parameter that has no default. */
-export function createSchedule(pipeline: Construct & IPipeline, id: string, declared: ParameterDocument[], options: PipelineScheduleOptions): Schedule {
+export function createSchedule(
+  pipeline: Construct & IPipeline, id: string, declared: ParameterDocument[], options: PipelineScheduleOptions,
+): Schedule {
   const given = options.parameters ?? {};
   for (const name of Object.keys(given)) {
     if (!declared.some(parameter => parameter.Name === name)) {
