@@ -65,28 +65,25 @@ const HAND_WRITTEN = ['base.ts', 'lazy.ts'];
 
 /** The files of src/pipelines/properties with their text. */
 export function makeFiles(): { [file: string]: string } {
-  const users = new Map<string, { shape: Shape; roots: Root[] }>();
+  // the services have shapes of the same name
+  const users = new Map<Shape, Root[]>();
   for (const root of ROOTS) {
-    for (const shape of structuresOf(loadShape(STEP_SHAPES[root.type].properties))) {
-      const known = users.get(shape.name) ?? { shape, roots: [] };
-      known.roots.push(root);
-      users.set(shape.name, known);
-    }
+    for (const shape of structuresOf(loadShape(STEP_SHAPES[root.type].properties))) { users.set(shape, [...users.get(shape) ?? [], root]); }
   }
-  const home = new Map<string, string>();
-  const classes = new Map<string, string>();
-  for (const [name, { shape, roots }] of users) {
+  const home = new Map<Shape, string>();
+  const classes = new Map<Shape, string>();
+  for (const [shape, roots] of users) {
     const own = roots.find(root => loadShape(STEP_SHAPES[root.type].properties) === shape);
-    const className = own?.className ?? `${pascal(name.replace(/^.*\./, ''))}Properties`;
-    const taken = [...classes].find(([, other]) => other === className);
-    if (taken) { throw new Error(`${name} and ${taken[0]} would both be ${className}`); }
-    classes.set(name, className);
-    home.set(name, own || roots.length === 1 ? roots[0].file : 'shared');
+    const prefix = roots[0].service === 'sagemaker' ? '' : pascal(roots[0].service);
+    const className = own?.className ?? `${prefix}${pascal(shape.name.replace(/^.*\./, ''))}Properties`;
+    if ([...classes.values()].includes(className)) { throw new Error(`two shapes would be ${className}, one of them ${shape.name}`); }
+    classes.set(shape, className);
+    home.set(shape, own || roots.length === 1 ? roots[0].file : 'shared');
   }
   const files: { [file: string]: string } = {};
   for (const file of [...new Set(home.values())]) {
-    const shapes = [...users.values()].filter(({ shape }) => home.get(shape.name) === file);
-    files[`${file}.ts`] = renderFile(file, shapes.map(({ shape, roots }) => ({ shape, root: roots[0] })), home, classes);
+    const entries = [...users].filter(([shape]) => home.get(shape) === file).map(([shape, [root]]) => ({ shape, root }));
+    files[`${file}.ts`] = renderFile(file, entries, home, classes);
   }
   files['index.ts'] = [HEADER, ...['base', ...new Set(home.values())].sort().map(file => `export * from './${file}';`), ''].join('\n');
   return files;
@@ -94,23 +91,23 @@ export function makeFiles(): { [file: string]: string } {
 
 const HEADER = '// written by scripts/make-properties.ts from the API model; do not edit';
 
-function renderFile(file: string, entries: { shape: Shape; root: Root }[], home: Map<string, string>, classes: Map<string, string>): string {
+function renderFile(file: string, entries: { shape: Shape; root: Root }[], home: Map<Shape, string>, classes: Map<Shape, string>): string {
   const imports = new Map<string, Set<string>>();
   const use = (shape: Shape) => {
-    const from = home.get(shape.name)!;
-    if (from !== file) { imports.set(from, (imports.get(from) ?? new Set()).add(classes.get(shape.name)!)); }
-    return classes.get(shape.name)!;
+    const from = home.get(shape)!;
+    if (from !== file) { imports.set(from, (imports.get(from) ?? new Set()).add(classes.get(shape)!)); }
+    return classes.get(shape)!;
   };
   let resolvable = false;
-  const bodies = entries.sort((a, b) => (classes.get(a.shape.name)! < classes.get(b.shape.name)! ? -1 : 1)).map(({ shape, root }) => {
-    const own = root.className === classes.get(shape.name);
+  const bodies = entries.sort((a, b) => (classes.get(a.shape)! < classes.get(b.shape)! ? -1 : 1)).map(({ shape, root }) => {
+    const own = root.className === classes.get(shape);
     const members = [...shape.members].flatMap(([name, member]) => {
       const text = renderMember(shape, name, member, use, root.service);
       resolvable ||= text.some(line => line.includes('IResolvable'));
       return text.length ? [text.join('\n')] : [];
     });
     const about = own ? `What is known of ${root.about} that a step made.` : documentation(root.service, shape.name) ?? `A part of ${root.about}: ${words(shape.name)}.`;
-    return [...comment(about, ''), `export class ${classes.get(shape.name)} extends StepProperties {`, members.join('\n\n'), '}'].join('\n');
+    return [...comment(about, ''), `export class ${classes.get(shape)} extends StepProperties {`, members.join('\n\n'), '}'].join('\n');
   });
   return [
     HEADER,
@@ -150,16 +147,16 @@ function renderMember(owner: Shape, name: string, member: Shape, use: (shape: Sh
   return lines(undefined, value(`this._at('${name}')`, member));
 }
 
-function structuresOf(root: Shape): Shape[] {
-  const found = new Map<string, Shape>();
+function structuresOf(root: Shape): Set<Shape> {
+  const found = new Set<Shape>();
   const visit = (shape: Shape) => {
     if (shape.type === 'list' || shape.type === 'map') { visit(shape.element); }
-    if (shape.type !== 'structure' || found.has(shape.name)) { return; }
-    found.set(shape.name, shape);
+    if (shape.type !== 'structure' || found.has(shape)) { return; }
+    found.add(shape);
     for (const member of shape.members.values()) { visit(member); }
   };
   visit(root);
-  return [...found.values()];
+  return found;
 }
 
 /** The first sentence of the API's own documentation, if the model has it. */

@@ -27,6 +27,13 @@ export function checkName(name: string, rule: NameRule, scope?: IConstruct): voi
   }
 }
 
+/** Fails when the name of an endpoint, or of what belongs to one, breaks the API's rule. */
+export function checkResourceName(name: string, prop: string, scope?: IConstruct): void {
+  checkName(name, {
+    prop, maxLength: 63, pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/, allowed: 'letters, digits and hyphens, with a letter or digit at both ends',
+  }, scope);
+}
+
 /** Fails when a value that must be known at synth is a token. */
 export function checkKnown(value: unknown, prop: string, why: string, scope?: IConstruct): void {
   if (Token.isUnresolved(value)) {

@@ -22,8 +22,8 @@ export class BedrockCustomModelDeploymentProperties extends StepProperties {
   public get description(): string { return this._text(this._at('Description')); }
 
   /** The update details. */
-  public get updateDetails(): CustomModelDeploymentUpdateDetailsProperties {
-    return new CustomModelDeploymentUpdateDetailsProperties(this._step, this._at('UpdateDetails'));
+  public get updateDetails(): BedrockCustomModelDeploymentUpdateDetailsProperties {
+    return new BedrockCustomModelDeploymentUpdateDetailsProperties(this._step, this._at('UpdateDetails'));
   }
 
   /** The failure message. */
@@ -37,7 +37,7 @@ export class BedrockCustomModelDeploymentProperties extends StepProperties {
 }
 
 /** Details about an update to a custom model deployment, including the new custom model resource ARN and current update status. */
-export class CustomModelDeploymentUpdateDetailsProperties extends StepProperties {
+export class BedrockCustomModelDeploymentUpdateDetailsProperties extends StepProperties {
   /** ARN of the new custom model being deployed as part of the update. */
   public get modelArn(): string { return this._text(this._at('ModelArn')); }
 

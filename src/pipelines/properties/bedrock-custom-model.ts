@@ -1,7 +1,6 @@
 // written by scripts/make-properties.ts from the API model; do not edit
 import { IResolvable } from 'aws-cdk-lib';
 import { StepProperties } from './base';
-import { OutputDataConfigProperties } from './shared';
 
 /** What is known of a custom model that a step made. */
 export class BedrockCustomModelProperties extends StepProperties {
@@ -34,36 +33,40 @@ export class BedrockCustomModelProperties extends StepProperties {
   public hyperParameters(key: string): string { return this._text(this._keyed('HyperParameters', key)); }
 
   /** Contains information about the training dataset. */
-  public get trainingDataConfig(): TrainingDataConfigProperties {
-    return new TrainingDataConfigProperties(this._step, this._at('TrainingDataConfig'));
+  public get trainingDataConfig(): BedrockTrainingDataConfigProperties {
+    return new BedrockTrainingDataConfigProperties(this._step, this._at('TrainingDataConfig'));
   }
 
   /** Contains information about the validation dataset. */
-  public get validationDataConfig(): ValidationDataConfigProperties {
-    return new ValidationDataConfigProperties(this._step, this._at('ValidationDataConfig'));
+  public get validationDataConfig(): BedrockValidationDataConfigProperties {
+    return new BedrockValidationDataConfigProperties(this._step, this._at('ValidationDataConfig'));
   }
 
   /** Output data configuration associated with this custom model. */
-  public get outputDataConfig(): OutputDataConfigProperties { return new OutputDataConfigProperties(this._step, this._at('OutputDataConfig')); }
+  public get outputDataConfig(): BedrockOutputDataConfigProperties {
+    return new BedrockOutputDataConfigProperties(this._step, this._at('OutputDataConfig'));
+  }
 
   /** Contains training metrics from the job creation. */
-  public get trainingMetrics(): TrainingMetricsProperties { return new TrainingMetricsProperties(this._step, this._at('TrainingMetrics')); }
+  public get trainingMetrics(): BedrockTrainingMetricsProperties {
+    return new BedrockTrainingMetricsProperties(this._step, this._at('TrainingMetrics'));
+  }
 
   /**
    * The validation metrics from the job creation.
    *
    * @param index the place in the list, 0 for the first
    */
-  public validationMetrics(index: number): ValidatorMetricProperties {
-    return new ValidatorMetricProperties(this._step, this._indexed('ValidationMetrics', index));
+  public validationMetrics(index: number): BedrockValidatorMetricProperties {
+    return new BedrockValidatorMetricProperties(this._step, this._indexed('ValidationMetrics', index));
   }
 
   /** Creation time of the model. */
   public get creationTime(): string { return this._text(this._at('CreationTime')); }
 
   /** The customization configuration for the custom model. */
-  public get customizationConfig(): CustomizationConfigProperties {
-    return new CustomizationConfigProperties(this._step, this._at('CustomizationConfig'));
+  public get customizationConfig(): BedrockCustomizationConfigProperties {
+    return new BedrockCustomizationConfigProperties(this._step, this._at('CustomizationConfig'));
   }
 
   /** The current status of the custom model. */
@@ -74,63 +77,71 @@ export class BedrockCustomModelProperties extends StepProperties {
 }
 
 /** A model customization configuration. */
-export class CustomizationConfigProperties extends StepProperties {
+export class BedrockCustomizationConfigProperties extends StepProperties {
   /** The Distillation configuration for the custom model. */
-  public get distillationConfig(): DistillationConfigProperties {
-    return new DistillationConfigProperties(this._step, this._at('DistillationConfig'));
+  public get distillationConfig(): BedrockDistillationConfigProperties {
+    return new BedrockDistillationConfigProperties(this._step, this._at('DistillationConfig'));
   }
 
   /** Configuration settings for reinforcement fine-tuning (RFT) model customization, including grader configuration and hyperparameters. */
-  public get rftConfig(): RftConfigProperties { return new RftConfigProperties(this._step, this._at('RftConfig')); }
+  public get rftConfig(): BedrockRftConfigProperties { return new BedrockRftConfigProperties(this._step, this._at('RftConfig')); }
 }
 
 /** Settings for distilling a foundation model into a smaller and more efficient model. */
-export class DistillationConfigProperties extends StepProperties {
+export class BedrockDistillationConfigProperties extends StepProperties {
   /** The teacher model configuration. */
-  public get teacherModelConfig(): TeacherModelConfigProperties {
-    return new TeacherModelConfigProperties(this._step, this._at('TeacherModelConfig'));
+  public get teacherModelConfig(): BedrockTeacherModelConfigProperties {
+    return new BedrockTeacherModelConfigProperties(this._step, this._at('TeacherModelConfig'));
   }
 }
 
 /** Configuration for the grader used in reinforcement fine-tuning to evaluate model responses and provide reward signals. */
-export class GraderConfigProperties extends StepProperties {
+export class BedrockGraderConfigProperties extends StepProperties {
   /**
    * Configuration for using an AWS Lambda function as the grader for evaluating model responses and provide reward signals in reinforcement
    * fine-tuning.
    */
-  public get lambdaGrader(): LambdaGraderConfigProperties { return new LambdaGraderConfigProperties(this._step, this._at('LambdaGrader')); }
+  public get lambdaGrader(): BedrockLambdaGraderConfigProperties {
+    return new BedrockLambdaGraderConfigProperties(this._step, this._at('LambdaGrader'));
+  }
 }
 
 /** A storage location for invocation logs. */
-export class InvocationLogSourceProperties extends StepProperties {
+export class BedrockInvocationLogSourceProperties extends StepProperties {
   /** The URI of an invocation log in a bucket. */
   public get s3Uri(): string { return this._text(this._at('S3Uri')); }
 }
 
 /** Settings for using invocation logs to customize a model. */
-export class InvocationLogsConfigProperties extends StepProperties {
+export class BedrockInvocationLogsConfigProperties extends StepProperties {
   /** Whether to use the model's response for training, or just the prompt. */
   public get usePromptResponse(): IResolvable { return this._flag(this._at('UsePromptResponse')); }
 
   /** The source of the invocation logs. */
-  public get invocationLogSource(): InvocationLogSourceProperties {
-    return new InvocationLogSourceProperties(this._step, this._at('InvocationLogSource'));
+  public get invocationLogSource(): BedrockInvocationLogSourceProperties {
+    return new BedrockInvocationLogSourceProperties(this._step, this._at('InvocationLogSource'));
   }
 
   /** Rules for filtering invocation logs based on request metadata. */
-  public get requestMetadataFilters(): RequestMetadataFiltersProperties {
-    return new RequestMetadataFiltersProperties(this._step, this._at('RequestMetadataFilters'));
+  public get requestMetadataFilters(): BedrockRequestMetadataFiltersProperties {
+    return new BedrockRequestMetadataFiltersProperties(this._step, this._at('RequestMetadataFilters'));
   }
 }
 
 /** Configuration for using an AWS Lambda function to grade model responses during reinforcement fine-tuning training. */
-export class LambdaGraderConfigProperties extends StepProperties {
+export class BedrockLambdaGraderConfigProperties extends StepProperties {
   /** ARN of the AWS Lambda function that will evaluate model responses and return reward scores for RFT training. */
   public get lambdaArn(): string { return this._text(this._at('LambdaArn')); }
 }
 
+/** S3 Location of the output data. */
+export class BedrockOutputDataConfigProperties extends StepProperties {
+  /** The S3 URI where the output data is stored. */
+  public get s3Uri(): string { return this._text(this._at('S3Uri')); }
+}
+
 /** A mapping of a metadata key to a value that it should or should not equal. */
-export class RequestMetadataBaseFiltersProperties extends StepProperties {
+export class BedrockRequestMetadataBaseFiltersProperties extends StepProperties {
   /**
    * Include results where the key equals the value.
    *
@@ -147,7 +158,7 @@ export class RequestMetadataBaseFiltersProperties extends StepProperties {
 }
 
 /** Rules for filtering invocation logs. */
-export class RequestMetadataFiltersProperties extends StepProperties {
+export class BedrockRequestMetadataFiltersProperties extends StepProperties {
   /**
    * Include results where the key equals the value.
    *
@@ -167,8 +178,8 @@ export class RequestMetadataFiltersProperties extends StepProperties {
    *
    * @param index the place in the list, 0 for the first
    */
-  public andAll(index: number): RequestMetadataBaseFiltersProperties {
-    return new RequestMetadataBaseFiltersProperties(this._step, this._indexed('AndAll', index));
+  public andAll(index: number): BedrockRequestMetadataBaseFiltersProperties {
+    return new BedrockRequestMetadataBaseFiltersProperties(this._step, this._indexed('AndAll', index));
   }
 
   /**
@@ -176,22 +187,24 @@ export class RequestMetadataFiltersProperties extends StepProperties {
    *
    * @param index the place in the list, 0 for the first
    */
-  public orAll(index: number): RequestMetadataBaseFiltersProperties {
-    return new RequestMetadataBaseFiltersProperties(this._step, this._indexed('OrAll', index));
+  public orAll(index: number): BedrockRequestMetadataBaseFiltersProperties {
+    return new BedrockRequestMetadataBaseFiltersProperties(this._step, this._indexed('OrAll', index));
   }
 }
 
 /** Configuration settings for reinforcement fine-tuning (RFT), including grader configuration and training hyperparameters. */
-export class RftConfigProperties extends StepProperties {
+export class BedrockRftConfigProperties extends StepProperties {
   /** Configuration for the grader that evaluates model responses and provides reward signals during RFT training. */
-  public get graderConfig(): GraderConfigProperties { return new GraderConfigProperties(this._step, this._at('GraderConfig')); }
+  public get graderConfig(): BedrockGraderConfigProperties { return new BedrockGraderConfigProperties(this._step, this._at('GraderConfig')); }
 
   /** Hyperparameters that control the reinforcement fine-tuning training process, including learning rate, batch size, and epoch count. */
-  public get hyperParameters(): RftHyperParametersProperties { return new RftHyperParametersProperties(this._step, this._at('HyperParameters')); }
+  public get hyperParameters(): BedrockRftHyperParametersProperties {
+    return new BedrockRftHyperParametersProperties(this._step, this._at('HyperParameters'));
+  }
 }
 
 /** Hyperparameters for controlling the reinforcement fine-tuning training process, including learning settings and evaluation intervals. */
-export class RftHyperParametersProperties extends StepProperties {
+export class BedrockRftHyperParametersProperties extends StepProperties {
   /** Number of training epochs to run during reinforcement fine-tuning. */
   public get epochCount(): number { return this._number(this._at('EpochCount')); }
 
@@ -218,7 +231,7 @@ export class RftHyperParametersProperties extends StepProperties {
 }
 
 /** Details about a teacher model used for model customization. */
-export class TeacherModelConfigProperties extends StepProperties {
+export class BedrockTeacherModelConfigProperties extends StepProperties {
   /** The identifier of the teacher model. */
   public get teacherModelIdentifier(): string { return this._text(this._at('TeacherModelIdentifier')); }
 
@@ -227,40 +240,42 @@ export class TeacherModelConfigProperties extends StepProperties {
 }
 
 /** S3 Location of the training data. */
-export class TrainingDataConfigProperties extends StepProperties {
+export class BedrockTrainingDataConfigProperties extends StepProperties {
   /** The S3 URI where the training data is stored. */
   public get s3Uri(): string { return this._text(this._at('S3Uri')); }
 
   /** Settings for using invocation logs to customize a model. */
-  public get invocationLogsConfig(): InvocationLogsConfigProperties {
-    return new InvocationLogsConfigProperties(this._step, this._at('InvocationLogsConfig'));
+  public get invocationLogsConfig(): BedrockInvocationLogsConfigProperties {
+    return new BedrockInvocationLogsConfigProperties(this._step, this._at('InvocationLogsConfig'));
   }
 }
 
 /** Metrics associated with the custom job. */
-export class TrainingMetricsProperties extends StepProperties {
+export class BedrockTrainingMetricsProperties extends StepProperties {
   /** Loss metric associated with the custom job. */
   public get trainingLoss(): number { return this._number(this._at('TrainingLoss')); }
 }
 
 /** Array of up to 10 validators. */
-export class ValidationDataConfigProperties extends StepProperties {
+export class BedrockValidationDataConfigProperties extends StepProperties {
   /**
    * Information about the validators.
    *
    * @param index the place in the list, 0 for the first
    */
-  public validators(index: number): ValidatorProperties { return new ValidatorProperties(this._step, this._indexed('Validators', index)); }
+  public validators(index: number): BedrockValidatorProperties {
+    return new BedrockValidatorProperties(this._step, this._indexed('Validators', index));
+  }
 }
 
 /** The metric for the validator. */
-export class ValidatorMetricProperties extends StepProperties {
+export class BedrockValidatorMetricProperties extends StepProperties {
   /** The validation loss associated with this validator. */
   public get validationLoss(): number { return this._number(this._at('ValidationLoss')); }
 }
 
 /** Information about a validator. */
-export class ValidatorProperties extends StepProperties {
+export class BedrockValidatorProperties extends StepProperties {
   /** The S3 URI where the validation data is stored. */
   public get s3Uri(): string { return this._text(this._at('S3Uri')); }
 }

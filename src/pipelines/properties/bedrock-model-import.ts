@@ -1,6 +1,11 @@
 // written by scripts/make-properties.ts from the API model; do not edit
 import { StepProperties } from './base';
-import { ModelDataSourceProperties, VpcConfigProperties } from './shared';
+
+/** The data source of the model to import. */
+export class BedrockModelDataSourceProperties extends StepProperties {
+  /** The Amazon S3 data source of the model to import. */
+  public get s3DataSource(): BedrockS3DataSourceProperties { return new BedrockS3DataSourceProperties(this._step, this._at('S3DataSource')); }
+}
 
 /** What is known of an import of a model that a step made. */
 export class BedrockModelImportProperties extends StepProperties {
@@ -20,7 +25,9 @@ export class BedrockModelImportProperties extends StepProperties {
   public get roleArn(): string { return this._text(this._at('RoleArn')); }
 
   /** The data source for the imported model. */
-  public get modelDataSource(): ModelDataSourceProperties { return new ModelDataSourceProperties(this._step, this._at('ModelDataSource')); }
+  public get modelDataSource(): BedrockModelDataSourceProperties {
+    return new BedrockModelDataSourceProperties(this._step, this._at('ModelDataSource'));
+  }
 
   /** The status of the job. */
   public get status(): string { return this._text(this._at('Status')); }
@@ -38,8 +45,31 @@ export class BedrockModelImportProperties extends StepProperties {
   public get endTime(): string { return this._text(this._at('EndTime')); }
 
   /** The Virtual Private Cloud (VPC) configuration of the import model job. */
-  public get vpcConfig(): VpcConfigProperties { return new VpcConfigProperties(this._step, this._at('VpcConfig')); }
+  public get vpcConfig(): BedrockVpcConfigProperties { return new BedrockVpcConfigProperties(this._step, this._at('VpcConfig')); }
 
   /** The imported model is encrypted at rest using this key. */
   public get importedModelKmsKeyArn(): string { return this._text(this._at('ImportedModelKmsKeyArn')); }
+}
+
+/** The Amazon S3 data source of the model to import. */
+export class BedrockS3DataSourceProperties extends StepProperties {
+  /** The URI of the Amazon S3 data source. */
+  public get s3Uri(): string { return this._text(this._at('S3Uri')); }
+}
+
+/** The configuration of a virtual private cloud (VPC). */
+export class BedrockVpcConfigProperties extends StepProperties {
+  /**
+   * An array of IDs for each subnet in the VPC to use.
+   *
+   * @param index the place in the list, 0 for the first
+   */
+  public subnetIds(index: number): string { return this._text(this._indexed('SubnetIds', index)); }
+
+  /**
+   * An array of IDs for each security group in the VPC to use.
+   *
+   * @param index the place in the list, 0 for the first
+   */
+  public securityGroupIds(index: number): string { return this._text(this._indexed('SecurityGroupIds', index)); }
 }

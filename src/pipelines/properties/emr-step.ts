@@ -1,38 +1,8 @@
 // written by scripts/make-properties.ts from the API model; do not edit
 import { StepProperties } from './base';
 
-/** What is known of a step of an EMR cluster that a step made. */
-export class EmrStepProperties extends StepProperties {
-  /** The id. */
-  public get id(): string { return this._text(this._at('Id')); }
-
-  /** The name. */
-  public get name(): string { return this._text(this._at('Name')); }
-
-  /** The config. */
-  public get config(): HadoopStepConfigProperties { return new HadoopStepConfigProperties(this._step, this._at('Config')); }
-
-  /** The action on failure. */
-  public get actionOnFailure(): string { return this._text(this._at('ActionOnFailure')); }
-
-  /** The status. */
-  public get status(): StepStatusProperties { return new StepStatusProperties(this._step, this._at('Status')); }
-
-  /** The execution role arn. */
-  public get executionRoleArn(): string { return this._text(this._at('ExecutionRoleArn')); }
-
-  /** The log uri. */
-  public get logUri(): string { return this._text(this._at('LogUri')); }
-
-  /** The encryption key arn. */
-  public get encryptionKeyArn(): string { return this._text(this._at('EncryptionKeyArn')); }
-
-  /** The cluster id. */
-  public get clusterId(): string { return this._text(this._at('ClusterId')); }
-}
-
 /** The details of the step failure. */
-export class FailureDetailsProperties extends StepProperties {
+export class EmrFailureDetailsProperties extends StepProperties {
   /** The reason for the step failure. */
   public get reason(): string { return this._text(this._at('Reason')); }
 
@@ -44,7 +14,7 @@ export class FailureDetailsProperties extends StepProperties {
 }
 
 /** A cluster step consisting of a JAR file whose main function will be executed. */
-export class HadoopStepConfigProperties extends StepProperties {
+export class EmrHadoopStepConfigProperties extends StepProperties {
   /** The path to the JAR file that runs during the step. */
   public get jar(): string { return this._text(this._at('Jar')); }
 
@@ -66,8 +36,38 @@ export class HadoopStepConfigProperties extends StepProperties {
   public args(index: number): string { return this._text(this._indexed('Args', index)); }
 }
 
+/** What is known of a step of an EMR cluster that a step made. */
+export class EmrStepProperties extends StepProperties {
+  /** The id. */
+  public get id(): string { return this._text(this._at('Id')); }
+
+  /** The name. */
+  public get name(): string { return this._text(this._at('Name')); }
+
+  /** The config. */
+  public get config(): EmrHadoopStepConfigProperties { return new EmrHadoopStepConfigProperties(this._step, this._at('Config')); }
+
+  /** The action on failure. */
+  public get actionOnFailure(): string { return this._text(this._at('ActionOnFailure')); }
+
+  /** The status. */
+  public get status(): EmrStepStatusProperties { return new EmrStepStatusProperties(this._step, this._at('Status')); }
+
+  /** The execution role arn. */
+  public get executionRoleArn(): string { return this._text(this._at('ExecutionRoleArn')); }
+
+  /** The log uri. */
+  public get logUri(): string { return this._text(this._at('LogUri')); }
+
+  /** The encryption key arn. */
+  public get encryptionKeyArn(): string { return this._text(this._at('EncryptionKeyArn')); }
+
+  /** The cluster id. */
+  public get clusterId(): string { return this._text(this._at('ClusterId')); }
+}
+
 /** The details of the step state change reason. */
-export class StepStateChangeReasonProperties extends StepProperties {
+export class EmrStepStateChangeReasonProperties extends StepProperties {
   /** The programmable code for the state change reason. */
   public get code(): string { return this._text(this._at('Code')); }
 
@@ -76,24 +76,24 @@ export class StepStateChangeReasonProperties extends StepProperties {
 }
 
 /** The execution status details of the cluster step. */
-export class StepStatusProperties extends StepProperties {
+export class EmrStepStatusProperties extends StepProperties {
   /** The execution state of the cluster step. */
   public get state(): string { return this._text(this._at('State')); }
 
   /** The reason for the step execution status change. */
-  public get stateChangeReason(): StepStateChangeReasonProperties {
-    return new StepStateChangeReasonProperties(this._step, this._at('StateChangeReason'));
+  public get stateChangeReason(): EmrStepStateChangeReasonProperties {
+    return new EmrStepStateChangeReasonProperties(this._step, this._at('StateChangeReason'));
   }
 
   /** The details for the step failure including reason, message, and log file path where the root cause was identified. */
-  public get failureDetails(): FailureDetailsProperties { return new FailureDetailsProperties(this._step, this._at('FailureDetails')); }
+  public get failureDetails(): EmrFailureDetailsProperties { return new EmrFailureDetailsProperties(this._step, this._at('FailureDetails')); }
 
   /** The timeline of the cluster step status over time. */
-  public get timeline(): StepTimelineProperties { return new StepTimelineProperties(this._step, this._at('Timeline')); }
+  public get timeline(): EmrStepTimelineProperties { return new EmrStepTimelineProperties(this._step, this._at('Timeline')); }
 }
 
 /** The timeline of the cluster step lifecycle. */
-export class StepTimelineProperties extends StepProperties {
+export class EmrStepTimelineProperties extends StepProperties {
   /** The date and time when the cluster step was created. */
   public get creationDateTime(): string { return this._text(this._at('CreationDateTime')); }
 

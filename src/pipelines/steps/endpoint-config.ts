@@ -2,7 +2,7 @@ import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { checkRange } from '../../private/checks';
+import { checkRange, checkResourceName } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { PipelineExpression, splitString } from '../../private/expressions';
 import type { Permissions } from '../permissions';
@@ -90,6 +90,7 @@ export class EndpointConfigStep extends JobStep {
     super(scope, id, 'EndpointConfig', props, {
       role: props.role, vpc: props.vpc, vpcSubnets: props.vpcSubnets, securityGroups: props.securityGroups,
     });
+    checkResourceName(props.endpointConfigName, 'endpointConfigName', this);
     if (props.variants.length < 1 || props.variants.length > 10) {
       throw new ValidationError('VariantCount', `variants must have 1 to 10 variants, got ${props.variants.length}`, this);
     }

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { checkResourceName } from '../../private/checks';
 import type { Permissions } from '../permissions';
 import type { EndpointProperties } from '../properties/endpoint';
 import { lazyProperties } from '../properties/lazy';
@@ -24,6 +25,7 @@ export interface EndpointStepProps extends StepOptions, CacheOptions, StepTagOpt
 export class EndpointStep extends Step {
   constructor(scope: Construct, id: string, private readonly props: EndpointStepProps) {
     super(scope, id, 'Endpoint', props);
+    checkResourceName(props.endpointName, 'endpointName', this);
   }
 
   /** Everything that is known of the endpoint once it is there. */

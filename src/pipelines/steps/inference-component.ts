@@ -1,6 +1,6 @@
 import { Duration, Size, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkRange } from '../../private/checks';
+import { checkRange, checkResourceName } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { JsonNumber } from '../../private/json';
 import type { Permissions } from '../permissions';
@@ -97,6 +97,7 @@ export interface InferenceComponentStepProps extends StepOptions, StepTagOptions
 export class InferenceComponentStep extends Step {
   constructor(scope: Construct, id: string, private readonly props: InferenceComponentStepProps) {
     super(scope, id, 'InferenceComponent', props);
+    checkResourceName(props.inferenceComponentName, 'inferenceComponentName', this);
     if ((props.modelName === undefined) === (props.baseInferenceComponentName === undefined)) {
       throw new ValidationError('ComponentModel',
         `modelName or baseInferenceComponentName must be given, got ${props.modelName === undefined ? 'none' : 'both'}: give one of them`, this);

@@ -3,7 +3,6 @@ import { BoundCheck, CheckStep, CheckStepOptions } from './check-job';
 import { asText } from './job';
 import { ProcessingInput, ProcessingOutput } from './processing-data';
 import { Image } from '../../images';
-import { ValidationError } from '../../private/errors';
 import { pythonJson } from '../../private/python-text';
 import { lazyProperties } from '../properties/lazy';
 import type { QualityCheckProperties } from '../properties/quality-check';
@@ -149,9 +148,6 @@ export abstract class QualityCheck {
 
   /** Check a model's answers against the truth. */
   public static model(options: ModelQualityCheckOptions): QualityCheck {
-    if (options.inferenceAttribute === undefined && options.probabilityAttribute === undefined) {
-      throw new ValidationError('AttributeMissing', 'inferenceAttribute or probabilityAttribute must be given, got none: the place of the prediction in the data');
-    }
     return new BoundQualityCheck('MODEL_QUALITY', options, {}, {
       analysis_type: 'MODEL_QUALITY',
       problem_type: options.problemType,
