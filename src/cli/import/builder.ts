@@ -1,10 +1,12 @@
-import { callStatic, Code, list, name, object, value } from './code';
+import { callStatic, Code, list, member, name, object, use, value } from './code';
 import { isFunction, isNumber, isObject, same } from './compare';
+import { findImage } from './images';
 import type { Resources } from './resources';
 import type { Values } from './values';
 import type { World } from './world';
 import type { ImageUsage } from '../../images';
 import * as pipelines from '../../pipelines';
+import { parsePathRoot } from '../../pipelines/definition/graph';
 
 /** What the functions that write a step's props work with. Each gives nothing where the value has another form than the prop takes. */
 export class Builder {
@@ -16,6 +18,9 @@ export class Builder {
   public text(given: any): Code | undefined { return this.values.text(given); }
 
   public number(given: any): Code | undefined { return this.values.number(given); }
+
+  /** A number for a prop that is written as a float anyway. */
+  public plainNumber(given: any): Code | undefined { return isNumber(given) ? value(Number(given)) : this.number(given); }
 
   public boolean(given: any): Code | undefined { return this.values.boolean(given); }
 
@@ -127,6 +132,25 @@ export class Builder {
         expireAfter: this.minutes(policy.ExpireAfterMin),
       });
     });
+  }
+
+  /** The group that a model is registered in: by its name, or by a parameter that is one. */
+  public modelPackageGroup(given: any): Code | undefined {
+    return this.resources.modelPackageGroup(given, isFunction(given) ? this.text(given) : undefined);
+  }
+
+  /** An image, unless a step takes the one of this method anyway. */
+  public imageUnless(method: string, uri: any, usage: ImageUsage, instanceType: any): Code | undefined {
+    const found = typeof uri === 'string' ? findImage(this.world, uri, usage, typeof instanceType === 'string' ? instanceType : undefined)?.code : undefined;
+    return same(found, callStatic(method)) ? undefined : this.image(uri, usage, instanceType);
+  }
+
+  /** A flag that may be decided at run time. */
+  public flag(given: any): Code | undefined {
+    if (typeof given === 'boolean') { return value(given); }
+    const root = typeof given?.Get === 'string' ? parsePathRoot(given.Get) : undefined;
+    const parameter = root?.kind === 'Parameters' ? this.values.parameters.get(root.name) : undefined;
+    return parameter && this.values.checked(given, [member(use(parameter.variable), 'value')]);
   }
 
   private wrap(path: string, given: any): Code | undefined {

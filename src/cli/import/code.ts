@@ -21,6 +21,8 @@ export interface Statement {
   readonly variable?: Variable;
   readonly code: Code;
   readonly comment?: string;
+  /** Whether the statement has no effect of its own: it is left out if nothing uses its constant. */
+  readonly optional?: boolean;
 }
 
 /** An object's members; those without code are left out. */

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Code, Variable } from './code';
@@ -21,6 +22,7 @@ export const IMPORTS: Record<string, { from: string; whole: boolean; value: any 
   kms: { from: 'aws-cdk-lib/aws-kms', whole: true, value: kms },
   lambda: { from: 'aws-cdk-lib/aws-lambda', whole: true, value: lambda },
   s3: { from: 'aws-cdk-lib/aws-s3', whole: true, value: s3 },
+  sns: { from: 'aws-cdk-lib/aws-sns', whole: true, value: sns },
   sqs: { from: 'aws-cdk-lib/aws-sqs', whole: true, value: sqs },
   images: { from: '', whole: false, value: images },
   pipelines: { from: '', whole: false, value: pipelines },

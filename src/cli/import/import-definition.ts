@@ -129,7 +129,7 @@ class Importer {
       world.add(world.parameters, {
         variable, code: create(`pipelines.${className}`, THIS, value(id), ...props.members.length ? [props] : []),
       });
-      values.parameters.set(Name, { variable, type: Type });
+      values.parameters.set(Name, { variable, defaultValue: DefaultValue });
     }
   }
 

@@ -54,6 +54,7 @@ ${printPipeline(program.pipeline)}  }
 function printSection(statements: Statement[], used: Set<Variable>): string {
   return statements.map(statement => {
     const unused = statement.variable && !used.has(statement.variable);
+    if (unused && statement.optional) { return ''; }
     return printStatement(unused ? { ...statement, variable: undefined } : statement, '    ');
   }).join('');
 }

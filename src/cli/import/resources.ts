@@ -25,7 +25,25 @@ export class Resources {
     return this.construct(`bucket ${bucketName}`, base, id => callStatic('s3.Bucket.fromBucketName', THIS, id, value(bucketName)));
   }
 
+  public roleName(roleName: any): Code | undefined {
+    if (typeof roleName !== 'string' || !/^[\w+=,.@-]{1,64}$/.test(roleName)) { return undefined; }
+    return this.construct(`role name ${roleName}`, roleName, id => callStatic('iam.Role.fromRoleName', THIS, id, value(roleName), object({ mutable: value(false) })));
+  }
+
+  public topic(arn: any): Code | undefined {
+    const match = typeof arn === 'string' ? /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:([\w-]+)$/.exec(arn) : null;
+    return match ? this.construct(`topic ${arn}`, `${match[1]}-topic`, id => callStatic('sns.Topic.fromTopicArn', THIS, id, value(arn))) : undefined;
+  }
+
+  public instanceProfile(profile: any): Code | undefined {
+    if (typeof profile !== 'string' || !/^[\w+=,.@-]{1,128}$/.test(profile)) { return undefined; }
+    return this.construct(`profile ${profile}`, `${profile}-profile`, id => callStatic('iam.InstanceProfile.fromInstanceProfileName', THIS, id, value(profile)));
+  }
+
   public key(arn: any): Code | undefined {
+    if (typeof arn === 'string' && /^alias\/[\w/-]+$/.test(arn)) {
+      return this.construct(`key ${arn}`, `${arn.slice('alias/'.length)}-key`, id => callStatic('kms.Alias.fromAliasName', THIS, id, value(arn)));
+    }
     if (typeof arn !== 'string' || !/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(arn)) { return undefined; }
     return this.construct(`key ${arn}`, 'Key', id => callStatic('kms.Key.fromKeyArn', THIS, id, value(arn)));
   }
@@ -36,16 +54,22 @@ export class Resources {
     return this.construct(`function ${arn}`, `${match[1]}-function`, id => callStatic('lambda.Function.fromFunctionArn', THIS, id, value(arn)));
   }
 
-  public queue(url: any): Code | undefined {
+  /** @param parameter what stands for the URL, if that is the default of a parameter */
+  public queue(url: any, parameter?: Code): Code | undefined {
     const match = typeof url === 'string' ? /^https:\/\/sqs\.([a-z0-9-]+)\.(amazonaws\.com(?:\.cn)?)\/(\d{12})\/([\w.-]+)$/.exec(url) : null;
     if (!match) { return undefined; }
     const partition = match[2].endsWith('.cn') ? 'aws-cn' : match[1].startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
     const arn = `arn:${partition}:sqs:${match[1]}:${match[3]}:${match[4]}`;
-    return this.construct(`queue ${url}`, `${match[4]}-queue`,
-      id => callStatic('sqs.Queue.fromQueueAttributes', THIS, id, object({ queueArn: value(arn), queueUrl: value(url) })));
+    return this.construct(`queue ${url} ${JSON.stringify(parameter)}`, `${match[4]}-queue`,
+      id => callStatic('sqs.Queue.fromQueueAttributes', THIS, id, object({ queueArn: value(arn), queueUrl: parameter ?? value(url) })), parameter);
   }
 
-  public modelPackageGroup(groupName: any): Code | undefined {
+  /** @param parameter what stands for the name, if it is chosen at start */
+  public modelPackageGroup(groupName: any, parameter?: Code): Code | undefined {
+    if (parameter) {
+      return this.construct(`group ${JSON.stringify(parameter)}`, 'ModelPackageGroup',
+        id => callStatic('registry.ModelPackageGroup.fromModelPackageGroupName', THIS, id, parameter), parameter);
+    }
     if (typeof groupName !== 'string' || !/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/.test(groupName)) { return undefined; }
     return this.construct(`group ${groupName}`, `${groupName}-group`,
       id => callStatic('registry.ModelPackageGroup.fromModelPackageGroupName', THIS, id, value(groupName)));
@@ -79,16 +103,19 @@ export class Resources {
     return bucket ? call(bucket, 's3UrlForObject', value(match[2])) : undefined;
   }
 
-  private construct(key: string, base: string, code: (id: Code) => Code): Code | undefined {
-    if (!this.known.has(key)) { this.declare(key, base, () => code(value(this.world.id(pascalCase(base), 'Resource')))); }
+  /** @param parameter what it is made with, if that is known at run time only: then it comes after the parameters */
+  private construct(key: string, base: string, code: (id: Code) => Code, parameter?: Code): Code | undefined {
+    if (!this.known.has(key)) {
+      this.declare(key, base, () => code(value(this.world.id(pascalCase(base), 'Resource'))), parameter ? this.world.steps : this.world.resources);
+    }
     const variable = this.known.get(key);
     return variable && use(variable);
   }
 
-  private declare(key: string, base: string, code: () => Code): void {
-    const statement: Statement = { variable: this.world.variable(camelCase(base)), code: code() };
+  private declare(key: string, base: string, code: () => Code, to = this.world.resources): void {
+    const statement: Statement = { variable: this.world.variable(camelCase(base)), code: code(), optional: true };
     try {
-      this.world.add(this.world.resources, statement);
+      this.world.add(to, statement);
       this.known.set(key, statement.variable);
     } catch {
       // not a name that the construct takes

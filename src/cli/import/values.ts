@@ -19,7 +19,7 @@ export interface KnownStep {
 
 /** Turns values of a definition into expressions, each of which is rendered and compared before it is used. */
 export class Values {
-  public readonly parameters = new Map<string, { variable: Variable; type: string }>();
+  public readonly parameters = new Map<string, { variable: Variable; defaultValue?: any }>();
   public readonly steps = new Map<string, KnownStep>();
 
   private readonly executionVariables: Map<string, string>;

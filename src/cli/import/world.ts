@@ -93,7 +93,7 @@ const RESERVED = [
   'while', 'with', 'implements', 'interface', 'let', 'package', 'private', 'protected', 'public', 'static', 'yield', 'await', 'async', 'arguments', 'eval',
   'undefined', 'any', 'boolean', 'number', 'string', 'symbol', 'of',
   // names of the program
-  'scope', 'id', 'props', 'pipeline', 'pipelines', 'images', 'registry', 'iam', 's3', 'kms', 'ec2', 'sqs', 'lambda', 'constructs',
+  'scope', 'id', 'props', 'pipeline', 'pipelines', 'images', 'registry', 'iam', 's3', 'kms', 'ec2', 'sns', 'sqs', 'lambda', 'constructs',
 ];
 
 /** `Train-Abalone_model` → `trainAbaloneModel`, `MSEReport` → `mseReport` */

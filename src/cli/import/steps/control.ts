@@ -1,6 +1,7 @@
 import { Builder } from '../builder';
 import { callStatic, Code, list, Members, value } from '../code';
 import { isNumber, isObject } from '../compare';
+import { parsePathRoot } from '../../../pipelines/definition/graph';
 
 export function fail(b: Builder, args: any): Members | undefined {
   return { errorMessage: b.unless(args.ErrorMessage, '', message => b.text(message)) };
@@ -70,8 +71,16 @@ export function lambda(b: Builder, args: any, document: any): Members | undefine
 }
 
 export function callback(b: Builder, args: any, document: any): Members | undefined {
-  const queue = b.resources.queue(document.SqsQueueUrl);
+  const queue = queueOf(b, document.SqsQueueUrl);
   return queue && { queue, inputs: flat(b, args), outputs: outputs(b, document.OutputParameters) };
+}
+
+/** A queue by its URL, or by a parameter whose default is one. */
+function queueOf(b: Builder, url: any): Code | undefined {
+  const root = typeof url?.Get === 'string' ? parsePathRoot(url.Get) : undefined;
+  if (root?.kind !== 'Parameters') { return b.resources.queue(url); }
+  const byDefault = b.values.parameters.get(root.name)?.defaultValue;
+  return b.resources.queue(byDefault, b.text(url));
 }
 
 function flat(b: Builder, args: any): Code | undefined {

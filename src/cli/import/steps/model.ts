@@ -65,7 +65,7 @@ export function registerModel(b: Builder, args: any): Members | undefined {
     });
   });
   return {
-    modelPackageGroup: b.resources.modelPackageGroup(args.ModelPackageGroupName),
+    modelPackageGroup: b.modelPackageGroup(args.ModelPackageGroupName),
     ...containers.length === 1 ? containers[0] : { containers: list(containers.map(one => object(one))) },
     ...types,
     additionalInferenceSpecifications: extra,

@@ -1,6 +1,6 @@
 import { ImageUsage } from '../../../images';
 import { at, Builder, only } from '../builder';
-import { call, callStatic, Code, Members, options, Statement, use, value, Variable } from '../code';
+import { call, callStatic, Code, Members, object, options, Statement, use, value, Variable } from '../code';
 import { isObject, same } from '../compare';
 import { jobMembers } from './job';
 
@@ -52,6 +52,7 @@ function findScript(b: Builder, entrypoint: any, inputs: any): { code: Members; 
 }
 
 function processingInput(b: Builder, input: any): Code | undefined {
+  if (input.DatasetDefinition) { return datasetInput(b, input); }
   const s3 = input.S3Input;
   const uri = isObject(s3) ? b.text(s3.S3Uri) : undefined;
   if (!uri || !only(input, 'InputName', 'AppManaged', 'S3Input')) { return undefined; }
@@ -62,6 +63,33 @@ function processingInput(b: Builder, input: any): Code | undefined {
     distribution: b.unless(s3.S3DataDistributionType, 'FullyReplicated', type => b.enumeration('S3DataDistribution', type)),
     compression: b.unless(s3.S3CompressionType, 'None', type => b.enumeration('S3Compression', type)),
   }));
+}
+
+/** The answer to a query. */
+function datasetInput(b: Builder, input: any): Code | undefined {
+  const { AthenaDatasetDefinition: athena, RedshiftDatasetDefinition: redshift, ...data } = input.DatasetDefinition;
+  const given = athena ?? redshift;
+  const [query, database, outputUri, outputFormat] = [given?.QueryString, given?.Database, given?.OutputS3Uri, given?.OutputFormat].map(text => b.text(text));
+  if (!query || !database || !outputUri || !outputFormat) { return undefined; }
+  const common = {
+    database,
+    outputUri,
+    outputFormat,
+    outputCompression: b.text(given.OutputCompression),
+    kmsKeyId: b.text(given.KmsKeyId),
+    localPath: b.unless(data.LocalPath, `/opt/ml/processing/input/${input.InputName}`, path => b.text(path)),
+    inputMode: b.unless(data.InputMode, 'File', mode => b.enumeration('S3InputMode', mode)),
+    distribution: b.unless(data.DataDistributionType, 'FullyReplicated', type => b.enumeration('S3DataDistribution', type)),
+    appManaged: b.unless(input.AppManaged, false, managed => b.boolean(managed)),
+  };
+  if (athena) {
+    return callStatic('pipelines.ProcessingInput.fromAthena', query, object({
+      ...common, catalog: b.unless(athena.Catalog, 'AwsDataCatalog', catalog => b.text(catalog)), workGroup: b.text(athena.WorkGroup),
+    }));
+  }
+  const [clusterId, dbUser, clusterRole] = [b.text(redshift.ClusterId), b.text(redshift.DbUser), b.resources.role(redshift.ClusterRoleArn)];
+  return clusterId && dbUser && clusterRole
+    && callStatic('pipelines.ProcessingInput.fromRedshift', query, object({ ...common, clusterId, dbUser, clusterRole }));
 }
 
 function processingOutput(b: Builder, output: any): Code | undefined {
