@@ -8,6 +8,7 @@ const COMMANDS: Record<string, () => Command> = {
   /* eslint-disable @typescript-eslint/no-require-imports */
   validate: () => require('./commands/validate').VALIDATE,
   render: () => require('./commands/render').RENDER,
+  import: () => require('./commands/import').IMPORT,
   graph: () => require('./commands/graph').GRAPH,
   simulate: () => require('./commands/simulate').SIMULATE,
   /* eslint-enable @typescript-eslint/no-require-imports */

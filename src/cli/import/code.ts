@@ -52,6 +52,11 @@ export function object(members: Members, broken = false): Code {
   return { kind: 'object', members: Object.entries(members).filter((entry): entry is [string, Code] => entry[1] !== undefined), broken };
 }
 
+/** An object, or nothing if it lacks one of the members that it must have. */
+export function struct(required: Members, more: Members = {}): Code | undefined {
+  return Object.values(required).every(code => code !== undefined) ? object({ ...required, ...more }) : undefined;
+}
+
 /** An object, or nothing if it has no members. */
 export function options(members: Members): Code[] {
   const code = object(members);

@@ -27,8 +27,9 @@ export function differences(given: any, wanted: any, path: (string | number)[] =
     if (has && had) { return differences(given[key], wanted[key], [...path, key]); }
     return [{ path: [...path, key], wanted: has ? wanted[key] : undefined }];
   });
-  // a path cannot say a key with a quote, and a function has no members
-  const whole = isFunction(given) || isFunction(wanted) || found.some(difference => String(difference.path[path.length]).includes('\''));
+  // a path cannot say a key with a quote, a function has no members, and another type has other ones
+  const whole = isFunction(given) || isFunction(wanted) || (typeof wanted.Type === 'string' && typeof given.Type === 'string' && given.Type !== wanted.Type)
+    || found.some(difference => String(difference.path[path.length]).includes('\''));
   return found.length && whole ? [{ path, wanted }] : found;
 }
 

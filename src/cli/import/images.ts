@@ -48,7 +48,9 @@ const ALGORITHMS: Record<string, string> = {
 const URI = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[a-z.]+\/([^:@]+)(?::([\w.-]+))?$/;
 
 /** The image of the tables that has a URI, by the way that a user would write it. */
-export function findImage(world: World, uri: string, usage: ImageUsage, instanceType: string | undefined): { code: Code } | undefined {
+export function findImage(
+  world: World, uri: string, usage: ImageUsage, instanceType: string | undefined,
+): { name: string; code: Code } | undefined {
   const match = URI.exec(uri);
   if (!match || match[2] !== world.environment.region) { return undefined; }
   const [, account, region, repository, tag = ''] = match;
@@ -63,7 +65,7 @@ export function findImage(world: World, uri: string, usage: ImageUsage, instance
   });
   // what is written shortest
   const [best] = found.sort((a, b) => Object.keys(a).length - Object.keys(b).length || weight(a) - weight(b));
-  return best && { code: write(best) };
+  return best && { name: best.name, code: write(best) };
 }
 
 /** The ways to ask for an image of a name that may give a tag. */

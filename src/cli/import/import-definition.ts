@@ -10,6 +10,7 @@ import { StepImporter } from './step-import';
 import { Survey, survey } from './survey';
 import { Values } from './values';
 import { cannotImport, pascalCase, World } from './world';
+import { PipelineDefinition } from '../../pipelines/definition/definition';
 import type { DefinitionDocument } from '../../pipelines/definition/model';
 import { Permissions } from '../../pipelines/permissions';
 import type { StepContext } from '../../pipelines/step';
@@ -63,10 +64,11 @@ export interface ImportedDefinition {
  * Writes a definition as a TypeScript module: a stack whose pipeline renders the same definition, with typed constructs wherever they can say it.
  * Every statement is run while it is made, and what it renders is compared with the definition.
  *
- * @param document the definition, as JSON text or as `parseJson` reads it
+ * @param document the definition, as JSON text or as `PipelineDefinition` has read it
  */
 export function importDefinition(document: string | DefinitionDocument, options: ImportOptions = {}): ImportedDefinition {
-  return new Importer(typeof document === 'string' ? parseJson(document, options.source) : document, options).import();
+  const read = typeof document === 'string' ? PipelineDefinition._fromText(document, options.source ?? 'definition')._document : document;
+  return new Importer(read, options).import();
 }
 
 class Importer {
@@ -199,6 +201,7 @@ class Importer {
     const { Steps: wantedSteps, ...wanted } = document;
     const { Steps: _, ...given } = rendered();
     for (const difference of differences(given, wanted)) {
+      if (!difference.path.length) { throw cannotImport('one of its members has a quote in its name'); }
       const path = value(printPath(difference.path));
       const code = difference.wanted === undefined
         ? call(use(variable), 'addDefinitionDeletionOverride', path) : call(use(variable), 'addDefinitionOverride', path, values.any(difference.wanted));

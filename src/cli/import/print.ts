@@ -36,7 +36,7 @@ function print(code: Code, indent: string, column: number, suffix: number): stri
       const printed = print(member, inner, inner.length + head.length, 1);
       return (printed.startsWith('\n') ? head.trimEnd() : head) + printed;
     }), '}', indent);
-    case 'list': return code.items.every(item => item.kind === 'value')
+    case 'list': return code.items.every(isShortItem)
       ? fill(code.items.map(item => print(item, inner, inner.length, 1)), indent)
       : block('[', code.items.map(item => print(item, inner, inner.length, 1)), ']', indent);
     case 'value': return typeof code.value === 'string' ? concatenate([code.value], indent, column) : printFlat(code);
@@ -132,6 +132,11 @@ function printMember([key, member]: [string, Code]): string {
 function isShort(key: string, member: Code): boolean { return member.kind === 'variable' && member.variable.name === key; }
 
 function printNumber(given: number | boolean | null): string { return Object.is(given, -0) ? '-0' : String(given); }
+
+/** Whether several of such items may stand on a line. */
+function isShortItem(code: Code): boolean {
+  return ['value', 'variable', 'member', 'name'].includes(code.kind) || (code.kind === 'call' && printFlat(code).length <= 60);
+}
 
 function isBroken(code: Code): boolean {
   switch (code.kind) {

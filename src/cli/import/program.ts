@@ -18,22 +18,27 @@ export interface Program {
 /** Writes a module with a stack. */
 export function printProgram(program: Program): string {
   const used = new Set<Variable>();
-  const sections = [program.resources, program.parameters, program.steps, program.pipeline];
   const modules = new Set<string>();
   const visit = (code: Code) => visitCode(code, part => {
     if (part.kind === 'variable') { used.add(part.variable); }
     if (part.kind === 'name' || part.kind === 'new') { modules.add(part.path.split('.')[0]); }
   });
-  for (const section of sections.slice(1)) { section.forEach(({ code }) => visit(code)); }
-  // what exists already is named only if something uses it
-  const resources = program.resources.filter(({ variable }) => used.has(variable!));
-  resources.forEach(({ code }) => visit(code));
+  // from the end: what exists already is named only if something after it uses it
+  const needed = (statements: Statement[]) => [...statements].reverse().filter(({ variable, optional, code }) => {
+    const isNeeded = !optional || used.has(variable!);
+    if (isNeeded) { visit(code); }
+    return isNeeded;
+  }).reverse();
+  const pipeline = needed(program.pipeline);
+  const steps = needed(program.steps);
+  const parameters = needed(program.parameters);
+  const resources = needed(program.resources);
 
   const { account, region } = program.environment;
   const env = account || region
     ? `{ env: { ${[account && `account: ${quote(account)}`, region && `region: ${quote(region)}`].filter(Boolean).join(', ')} }, ...props }` : 'props';
-  const body = [resources, program.parameters, program.steps].filter(section => section.length)
-    .map(section => printSection(section, used)).join('\n');
+  const body = [resources, parameters, steps].filter(section => section.length)
+    .map(section => printSection(section, used, section === steps)).join('\n');
   return `${printImports(modules, program.library)}
 /**
 ${wrap(program.comment, 116).map(line => ` * ${line}\n`).join('')} */
@@ -45,17 +50,18 @@ export class ${program.className} extends Stack {
     super(scope, id, ${env});
 
 ${body}
-${printPipeline(program.pipeline)}  }
+${printPipeline(pipeline)}  }
 }
 `;
 }
 
 /** A constant that nothing uses is a call for its effect. */
-function printSection(statements: Statement[], used: Set<Variable>): string {
-  return statements.map(statement => {
+function printSection(statements: Statement[], used: Set<Variable>, separate: boolean): string {
+  return statements.map((statement, i) => {
     const unused = statement.variable && !used.has(statement.variable);
-    if (unused && statement.optional) { return ''; }
-    return printStatement(unused ? { ...statement, variable: undefined } : statement, '    ');
+    const text = printStatement(unused ? { ...statement, variable: undefined } : statement, '    ');
+    // a step, with what belongs to it, stands by itself
+    return separate && i > 0 && statement.code.kind === 'new' ? `\n${text}` : text;
   }).join('');
 }
 

@@ -41,9 +41,6 @@ export class Resources {
   }
 
   public key(arn: any): Code | undefined {
-    if (typeof arn === 'string' && /^alias\/[\w/-]+$/.test(arn)) {
-      return this.construct(`key ${arn}`, `${arn.slice('alias/'.length)}-key`, id => callStatic('kms.Alias.fromAliasName', THIS, id, value(arn)));
-    }
     if (typeof arn !== 'string' || !/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(arn)) { return undefined; }
     return this.construct(`key ${arn}`, 'Key', id => callStatic('kms.Key.fromKeyArn', THIS, id, value(arn)));
   }
@@ -83,10 +80,10 @@ export class Resources {
       const builtIn = findImage(this.world, uri, usage, instanceType);
       const code = builtIn?.code ?? callStatic('images.Image.fromUri', value(uri));
       // the same image for another use
-      const twin = `image ${uri} ${JSON.stringify(code)}`;
+      const twin = `image ${JSON.stringify(code)}`;
       if (!this.known.has(twin)) {
-        const repository = uri.replace(/[:@].*$/, '').split('/').pop()!.replace(/^sagemaker-/, '');
-        this.declare(twin, `${repository}-image`, () => code);
+        const base = builtIn?.name ?? uri.replace(/[:@].*$/, '').split('/').pop()!;
+        this.declare(twin, `${base.replace(/^sagemaker-/, '')}-image`, () => code);
       }
       this.known.set(key, this.known.get(twin));
     }

@@ -1,7 +1,6 @@
-import type { Construct } from 'constructs';
 import { Builder } from './builder';
 import { call, Code, create, Members, object, Statement, THIS, use, value, Variable } from './code';
-import { Difference, differences, isObject, printPath } from './compare';
+import { Difference, differences, isFunction, isObject, printPath } from './compare';
 import { printStatement } from './print';
 import { STEP_TYPES, StepType } from './step-types';
 import { reports } from './steps/processing';
@@ -34,19 +33,24 @@ export class StepImporter {
     const type = STEP_TYPES[document.Type];
     this.reason = undefined;
     const typed = type && this.attempt(document, variable => this.typed(document, type, variable), document.Type === 'Condition');
-    const imported = typed ?? this.attempt(document, variable => this.raw(document, variable), true);
+    const imported = typed ?? this.attempt(document, variable => this.raw(document, variable, true), true)
+      ?? this.attempt(document, variable => this.raw(document, variable, false), true);
     if (!imported) { throw cannotImport(`step ${JSON.stringify(document.Name)} of type ${JSON.stringify(document.Type)} cannot be written: ${this.reason}`); }
     this.builder.values.steps.set(document.Name, imported.known);
     return imported;
   }
 
-  /** A step as it is: no class says anything about it. */
-  private raw(document: StepDocument, variable: Variable): Attempt {
+  /**
+   * A step as it is: no class says anything about it.
+   *
+   * @param checked whether its cache and retry policies may be props, which are checked
+   */
+  private raw(document: StepDocument, variable: Variable, checked: boolean): Attempt {
     const b = this.builder;
     const { Name, Type, Arguments, DependsOn, DisplayName, Description, RetryPolicies, CacheConfig, ...others } = document;
     const id = b.world.id(Name, 'Step');
-    const cache = b.cache(CacheConfig);
-    const retryPolicies = b.retries(RetryPolicies);
+    const cache = checked ? b.cache(CacheConfig) : undefined;
+    const retryPolicies = checked ? b.retries(RetryPolicies) : undefined;
     const members: Record<string, any> = others;
     if (!cache && CacheConfig !== undefined) { members.CacheConfig = CacheConfig; }
     if (!retryPolicies && RetryPolicies !== undefined) { members.RetryPolicies = RetryPolicies; }
@@ -56,7 +60,7 @@ export class StepImporter {
       cache,
       retryPolicies,
       members: Object.keys(members).length ? b.any(members) : undefined,
-      arguments: isObject(Arguments) && Object.keys(Arguments).length ? b.any(Arguments) : undefined,
+      arguments: isObject(Arguments) && !isFunction(Arguments) && Object.keys(Arguments).length ? b.any(Arguments) : undefined,
     };
     return { id, variable, className: 'RawStep', props };
   }
@@ -102,13 +106,14 @@ export class StepImporter {
     const b = this.builder;
     const variable = b.world.variable(document.Name, 'step');
     const statements: Statement[] = [];
-    let step: Step | undefined;
+    let id: string | undefined;
     try {
       const attempt = write(variable);
-      if (!attempt) { return this.undo(variable, step, 'a prop that its class needs has a form that the prop does not take'); }
-      const { id, className, props } = attempt;
+      if (!attempt) { return this.undo(variable, id, 'a prop that its class needs has a form that the prop does not take'); }
+      const { className, props } = attempt;
+      id = attempt.id;
       const comment = typeof document.Description === 'string' ? document.Description : undefined;
-      step = b.world.add(statements, {
+      const step = b.world.add(statements, {
         variable, comment, code: create(`pipelines.${className}`, THIS, value(id), object(props, true)),
       }) as Step;
       const known = { name: document.Name, variable, reports: this.reports(document, step, variable, statements) };
@@ -117,26 +122,27 @@ export class StepImporter {
       const found = this.differences(document, step);
       const overrides = found.map(difference => this.override(variable, difference));
       for (const override of overrides) { b.world.add(statements, { code: override }); }
-      if (this.differences(document, step).length) { return this.undo(variable, step, 'overrides cannot make up for what the class adds'); }
+      if (this.differences(document, step).length) { return this.undo(variable, id, 'overrides cannot make up for what the class adds'); }
       const permissions = this.permissions();
       step._permissions(permissions.given);
       permissions.check();
       const size = (codes: Code[]) => codes.reduce((sum, code) => sum + printStatement({ code }, '').length, 0);
       if (!always && overrides.length > 3 && size(overrides) > size([object(props)])) {
-        return this.undo(variable, step, `${overrides.length} of its members are in no prop`);
+        return this.undo(variable, id, `${overrides.length} of its members are in no prop`);
       }
       return { known, raw: className === 'RawStep' ? this.reason ?? 'its type has no class' : undefined, statements };
     } catch (error) {
-      return this.undo(variable, step, error instanceof Error ? error.message.split('\n')[0] : String(error));
+      return this.undo(variable, id, error instanceof Error ? error.message.split('\n')[0] : String(error));
     }
   }
 
-  private undo(variable: Variable, step: Construct | undefined, reason: string): undefined {
+  private undo(variable: Variable, id: string | undefined, reason: string): undefined {
     this.reason = reason;
     for (const [key, known] of this.builder.values.steps) {
       if (known.variable === variable) { this.builder.values.steps.delete(key); }
     }
-    if (step) { this.builder.world.remove(step); }
+    // a construct is there even if its constructor failed
+    if (id !== undefined) { this.builder.world.remove(id); }
     this.builder.world.release(variable);
     return undefined;
   }

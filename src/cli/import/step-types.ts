@@ -3,6 +3,7 @@ import type { Members } from './code';
 import {
   bedrockCustomModel, bedrockCustomModelDeployment, bedrockModelImport, bedrockProvisionedThroughput, lineage,
 } from './steps/bedrock';
+import { clarifyCheck, qualityCheck } from './steps/checks';
 import { callback, condition, fail, lambda } from './steps/control';
 import { autoMl, emr, emrServerless } from './steps/data-jobs';
 import { model, registerModel } from './steps/model';
@@ -32,6 +33,8 @@ export const STEP_TYPES: Record<string, StepType> = {
   AutoML: { className: 'AutoMLStep', cache: true, retries: true, props: autoMl },
   EMR: { className: 'EmrStep', cache: true, retries: true, props: emr },
   EMRServerless: { className: 'EmrServerlessStep', cache: true, retries: true, props: emrServerless },
+  ClarifyCheck: { className: 'ClarifyCheckStep', cache: true, props: clarifyCheck },
+  QualityCheck: { className: 'QualityCheckStep', cache: true, props: qualityCheck },
   EndpointConfig: { className: 'EndpointConfigStep', cache: true, retries: true, props: endpointConfig },
   Endpoint: { className: 'EndpointStep', cache: true, props: endpoint },
   InferenceComponent: { className: 'InferenceComponentStep', props: inferenceComponent },

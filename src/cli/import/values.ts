@@ -4,6 +4,7 @@ import type { Resources } from './resources';
 import type { World } from './world';
 import { ExecutionVariable } from '../../pipelines';
 import { parsePathRoot } from '../../pipelines/definition/graph';
+import { PipelineExpression } from '../../private/expressions';
 import { JsonNumber } from '../../private/json-number';
 
 /** What a place in the program takes. `any` takes everything, plain documents too. */
@@ -61,7 +62,8 @@ export class Values {
     return candidates.find(code => {
       try {
         const made = this.world.evaluate(code);
-        const fits = slot === 'any' || typeof made === (slot === 'text' ? 'string' : 'number');
+        const plain = typeof made === 'string' || typeof made === 'number' || PipelineExpression.isExpression(made);
+        const fits = slot === 'any' ? plain : typeof made === (slot === 'text' ? 'string' : 'number');
         return fits && same(this.world.render(made), wanted);
       } catch {
         // not to be written like this

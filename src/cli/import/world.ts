@@ -1,5 +1,4 @@
 import { App, Stack } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
 import { Code, Statement, Variable } from './code';
 import { Evaluation } from './evaluate';
 import { ValidationError } from '../../private/errors';
@@ -68,14 +67,21 @@ export class World {
 
   public get(variable: Variable): any { return this.evaluation.get(variable); }
 
-  public remove(construct: Construct): void { construct.node.scope?.node.tryRemoveChild(construct.node.id); }
+  public remove(id: string): void { this.stack.node.tryRemoveChild(id); }
 
-  /** What a value becomes in a definition, or undefined if CloudFormation has a part in it. */
+  /** What a value becomes in a definition; what CloudFormation has to say in it is the text `NOT_KNOWN`. */
   public render(value: any): any {
     const rendered = renderExpressions(PipelineExpression.isExpression(value) ? value.asString() : value, () => {});
     const text = this.stack.resolve(toJsonText(rendered, this.stack));
-    return typeof text === 'string' ? parseJson(text) : undefined;
+    return parseJson(typeof text === 'string' ? text : withoutTokens(text));
   }
+}
+
+const NOT_KNOWN = '(a value of CloudFormation)';
+
+function withoutTokens(text: any): string {
+  const parts = text['Fn::Join']?.[0] === '' ? text['Fn::Join'][1] : [text];
+  return parts.map((part: any) => (typeof part === 'string' ? part : NOT_KNOWN)).join('');
 }
 
 /** What went wrong is the definition's fault. */

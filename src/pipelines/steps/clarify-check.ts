@@ -4,7 +4,8 @@ import { BoundCheck, CheckStep, CheckStepOptions } from './check-job';
 import { analysisConfig, explainMethods } from './clarify-config';
 import { ClarifyModel } from './clarify-model';
 import {
-  ClarifyDataFormat, ClarifyDataOptions, DataBiasCheckOptions, ExplainabilityCheckOptions, ModelBiasCheckOptions, ClarifyBiasOptions,
+  ClarifyBiasOptions, ClarifyCheckType, ClarifyDataFormat, ClarifyDataOptions, ConfiguredCheckOptions, DataBiasCheckOptions,
+  ExplainabilityCheckOptions, ModelBiasCheckOptions,
 } from './clarify-options';
 import { ProcessingInput, ProcessingOutput, S3UploadMode } from './processing-data';
 import { Image } from '../../images';
@@ -54,6 +55,15 @@ export abstract class ClarifyCheck {
     }, scope));
   }
 
+  /** Run an analysis whose configuration lies in S3 already. */
+  public static fromAnalysisConfig(options: ConfiguredCheckOptions): ClarifyCheck {
+    if (options.checkType !== ClarifyCheckType.DATA_BIAS && options.modelName === undefined) {
+      throw new ValidationError('ModelMissing', `modelName must be given for a check of type ${options.checkType}, got none`);
+    }
+    return new BoundClarifyCheck(options.checkType, options, options.modelName === undefined ? undefined : { modelName: options.modelName },
+      /* istanbul ignore next */ () => '');
+  }
+
   /** Whether the check may come before the job whose model it looks at. @internal */
   public abstract readonly _canComeFirst: boolean;
 
@@ -61,10 +71,13 @@ export abstract class ClarifyCheck {
   public abstract _bind(scope: Construct): BoundCheck;
 }
 
+/** What is known of the model that a check asks. */
+type AskedModel = Pick<ClarifyModel, 'modelName' | 'endpointNamePrefix'>;
+
 class BoundClarifyCheck extends ClarifyCheck {
   public readonly _canComeFirst: boolean;
 
-  constructor(private readonly checkType: string, private readonly data: ClarifyDataOptions, private readonly model: ClarifyModel | undefined,
+  constructor(private readonly checkType: string, private readonly data: ClarifyDataOptions, private readonly model: AskedModel | undefined,
     private readonly config: (scope: Construct) => string) {
     super();
     this._canComeFirst = checkType === 'MODEL_EXPLAINABILITY';
@@ -104,7 +117,7 @@ class BoundClarifyCheck extends ClarifyCheck {
 const CONFIG_FILE = 'analysis_config.json';
 
 /** The job puts the model on a temporary endpoint, whose name begins with `sm-clarify-` if no prefix is given. */
-function askModel(permissions: Permissions, step: ClarifyCheckStep, model: ClarifyModel): void {
+function askModel(permissions: Permissions, step: ClarifyCheckStep, model: AskedModel): void {
   const endpoints = permissions.sagemakerArn('endpoint', `${model.endpointNamePrefix ?? 'sm-clarify'}-*`);
   const configs = permissions.sagemakerArn('endpoint-config', 'sm-clarify-*');
   permissions.job(step, ['sagemaker:DescribeModel'], [permissions.sagemakerArn('model', model.modelName)]);

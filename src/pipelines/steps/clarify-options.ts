@@ -208,3 +208,50 @@ export interface ExplainabilityCheckOptions extends ClarifyDataOptions {
    */
   readonly pdp?: PdpOptions;
 }
+
+/** The kinds of checks that Clarify makes. */
+export enum ClarifyCheckType {
+  /** Bias in the data. */
+  DATA_BIAS = 'DATA_BIAS',
+  /** Bias in a model's answers. */
+  MODEL_BIAS = 'MODEL_BIAS',
+  /** How a model's answers come about. */
+  MODEL_EXPLAINABILITY = 'MODEL_EXPLAINABILITY',
+}
+
+/** Options of a check whose analysis configuration lies in S3 already. */
+export interface ConfiguredCheckOptions {
+  /** What is checked. */
+  readonly checkType: ClarifyCheckType;
+
+  /**
+   * The S3 URI of the analysis configuration, a file named `analysis_config.json`.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/clarify-processing-job-configure-analysis.html
+   */
+  readonly analysisConfigUri: string;
+
+  /** The S3 URI of the data. */
+  readonly dataset: string;
+
+  /**
+   * Where the report goes in S3.
+   *
+   * @default - a prefix for each execution in the pipeline's artifact bucket
+   */
+  readonly outputPath?: string;
+
+  /**
+   * How the data is compressed.
+   *
+   * @default S3Compression.NONE
+   */
+  readonly compression?: S3Compression;
+
+  /**
+   * The model, usually `model.modelName` of a `ModelStep`.
+   *
+   * @default - none; only for a check of the data
+   */
+  readonly modelName?: string;
+}

@@ -114,7 +114,7 @@ export class BoundContainer {
     return {
       ContainerHostname: options.hostname,
       Image: this.imageConfig.imageUri,
-      Environment: Object.keys(environment).length ? environment : undefined,
+      Environment: options.environment || source ? environment : undefined,
       ModelDataUrl: options.modelData,
       ModelDataSource: options.uncompressedModelData !== undefined ? {
         S3DataSource: {

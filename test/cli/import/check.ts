@@ -24,7 +24,7 @@ export function captured(): { name: string; text: string }[] {
 export function canonical(value: any): any {
   if (typeof value === 'number' || value instanceof JsonNumber) {
     const text = value instanceof JsonNumber ? value.text : JSON.stringify(value);
-    return /[.eE]/.test(text) ? { float: Number(text) } : { integer: text };
+    return /[.eE]/.test(text) ? { float: Number(text) + 0 } : { integer: text };
   }
   if (Array.isArray(value)) { return value.map(canonical); }
   if (value === null || typeof value !== 'object') { return value; }

@@ -1,7 +1,7 @@
+import { parsePathRoot } from '../../../pipelines/definition/graph';
 import { Builder } from '../builder';
 import { callStatic, Code, list, Members, value } from '../code';
 import { isNumber, isObject } from '../compare';
-import { parsePathRoot } from '../../../pipelines/definition/graph';
 
 export function fail(b: Builder, args: any): Members | undefined {
   return { errorMessage: b.unless(args.ErrorMessage, '', message => b.text(message)) };

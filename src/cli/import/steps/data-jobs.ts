@@ -1,5 +1,5 @@
 import { at, Builder } from '../builder';
-import { callStatic, Code, Members, object, options } from '../code';
+import { callStatic, Code, Members, object, options, struct } from '../code';
 import { isObject, same } from '../compare';
 import { jobMembers } from './job';
 import { isDefaultPlace } from './processing';
@@ -63,7 +63,8 @@ function emrCluster(b: Builder, args: any): Code | undefined {
     return callStatic('pipelines.EmrCluster.existing', id, ...options({ executionRole: b.resources.role(args.ExecutionRoleArn) }));
   }
   const { Instances: instances, ReleaseLabel, JobFlowRole, ServiceRole, ...config } = args.ClusterConfig ?? {};
-  const [releaseLabel, serviceRole, instanceProfile] = [b.text(ReleaseLabel), b.resources.roleName(ServiceRole), b.resources.instanceProfile(JobFlowRole)];
+  const releaseLabel = b.text(ReleaseLabel);
+  const [serviceRole, instanceProfile] = [b.resources.roleName(ServiceRole), b.resources.instanceProfile(JobFlowRole)];
   if (!releaseLabel || !serviceRole || !instanceProfile || !isObject(instances)) { return undefined; }
   const { InstanceGroups, InstanceFleets, Ec2SubnetId, ...others } = instances;
   const instanceGroups = b.list(InstanceGroups, group => emrGroup(b, group));
@@ -89,7 +90,7 @@ function emrCluster(b: Builder, args: any): Code | undefined {
     }),
     configurations: b.list(Configurations, configuration => b.any(configuration)),
     logUri: b.text(LogUri),
-    managedScaling: scaling?.UnitType === 'Instances' ? object({
+    managedScaling: scaling?.UnitType === 'Instances' ? struct({
       minInstances: b.number(scaling.MinimumCapacityUnits), maxInstances: b.number(scaling.MaximumCapacityUnits),
     }) : undefined,
     additionalConfig: Object.keys(additional).length ? b.any(JSON.parse(JSON.stringify(additional))) : undefined,

@@ -28,7 +28,7 @@ function container(b: Builder, given: any, instanceType?: any): Members | undefi
     modelData: b.text(given.ModelDataUrl),
     uncompressedModelData: given.ModelDataUrl === undefined && uncompressed?.CompressionType === 'None' ? b.text(uncompressed.S3Uri) : undefined,
     sourceDirectory: source,
-    environment: isObject(environment) && Object.keys(environment).length ? b.textMap(environment) : undefined,
+    environment: isObject(environment) && (!source || Object.keys(environment).length) ? b.textMap(environment) : undefined,
     hostname: b.text(given.ContainerHostname),
     framework: b.text(given.Framework),
     frameworkVersion: b.text(given.FrameworkVersion),

@@ -69,7 +69,7 @@ function processingInput(b: Builder, input: any): Code | undefined {
 function datasetInput(b: Builder, input: any): Code | undefined {
   const { AthenaDatasetDefinition: athena, RedshiftDatasetDefinition: redshift, ...data } = input.DatasetDefinition;
   const given = athena ?? redshift;
-  const [query, database, outputUri, outputFormat] = [given?.QueryString, given?.Database, given?.OutputS3Uri, given?.OutputFormat].map(text => b.text(text));
+  const [query, database, outputUri, outputFormat] = ['QueryString', 'Database', 'OutputS3Uri', 'OutputFormat'].map(key => b.text(given?.[key]));
   if (!query || !database || !outputUri || !outputFormat) { return undefined; }
   const common = {
     database,

@@ -1,5 +1,5 @@
 import { at, Builder } from '../builder';
-import { Code, Members, object } from '../code';
+import { Code, Members, object, struct } from '../code';
 import { isObject } from '../compare';
 
 export function endpointConfig(b: Builder, args: any): Members | undefined {
@@ -28,11 +28,10 @@ function variant(b: Builder, given: any): Code | undefined {
     modelName: b.text(given.ModelName),
     instanceType: b.instanceType(given.InstanceType),
     initialInstanceCount: b.unless(given.InitialInstanceCount, 1, count => b.number(count)),
-    serverless: isObject(serverless) ? object({
-      memorySize: b.mebibytes(serverless.MemorySizeInMB),
-      maxConcurrency: b.number(serverless.MaxConcurrency),
-      provisionedConcurrency: b.number(serverless.ProvisionedConcurrency),
-    }) : undefined,
+    serverless: isObject(serverless) ? struct(
+      { memorySize: b.mebibytes(serverless.MemorySizeInMB), maxConcurrency: b.number(serverless.MaxConcurrency) },
+      { provisionedConcurrency: b.number(serverless.ProvisionedConcurrency) },
+    ) : undefined,
     initialWeight: b.number(given.InitialVariantWeight),
     volumeSize: b.gibibytes(given.VolumeSizeInGB),
     modelDataDownloadTimeout: b.duration(given.ModelDataDownloadTimeoutInSeconds),
