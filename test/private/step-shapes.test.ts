@@ -12,7 +12,7 @@ interface Step {
 }
 
 const directory = join(__dirname, '..', 'conformance', 'sdk');
-const cases = readdirSync(directory).map(file => ({ file, steps: flatten(JSON.parse(readFileSync(join(directory, file), 'utf8')).Steps) }));
+const cases = readdirSync(directory).filter(name => name.endsWith('.json')).map(file => ({ file, steps: flatten(JSON.parse(readFileSync(join(directory, file), 'utf8')).Steps) }));
 
 function flatten(steps: Step[]): Step[] {
   return steps.flatMap(step => [step, ...step.Type === 'Condition' ? flatten([...step.Arguments.IfSteps, ...step.Arguments.ElseSteps]) : []]);
