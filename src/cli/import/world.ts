@@ -114,5 +114,7 @@ export function camelCase(text: string): string {
 export function pascalCase(text: string): string {
   const words = text.split(/[^A-Za-z0-9]+/).filter(word => word);
   const joined = words.map(word => word[0].toUpperCase() + word.slice(1)).join('');
-  return /^[A-Za-z]/.test(joined) ? joined : `Imported${joined}`;
+  // no name begins with a digit
+  const name = joined.replace(/^\d+/, '');
+  return name ? name[0].toUpperCase() + name.slice(1) : `Imported${joined}`;
 }
