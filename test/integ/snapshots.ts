@@ -15,11 +15,14 @@ const NAMES = ['PipelineName', 'ModelPackageGroupName', 'FeatureGroupName', 'Buc
 
 /** What an upgrade must not change unnoticed. */
 export function snapshotOf(templates: SynthesizedTemplate[]): any {
-  return Object.fromEntries(templates.map(({ name, body }) => [name, Object.fromEntries(Object.entries<any>(body.Resources).sort().map(([id, resource]) => [id, {
-    type: resource.Type,
-    ...resource.DeletionPolicy ? { deletionPolicy: resource.DeletionPolicy } : {},
-    ...Object.fromEntries(NAMES.filter(key => resource.Properties?.[key] !== undefined).map(key => [key, resource.Properties[key]])),
-  }]))]));
+  return Object.fromEntries(templates.map(({ name, body }) => [
+    name,
+    Object.fromEntries(Object.entries<any>(body.Resources).sort().map(([id, resource]) => [id, {
+      type: resource.Type,
+      ...resource.DeletionPolicy ? { deletionPolicy: resource.DeletionPolicy } : {},
+      ...Object.fromEntries(NAMES.filter(key => resource.Properties?.[key] !== undefined).map(key => [key, resource.Properties[key]])),
+    }])),
+  ]));
 }
 
 /** The differences between two snapshots, a line each. */
