@@ -64,6 +64,5 @@ const gate = new pipelines.ConditionStep(stack, 'CheckAuc', {
   elseSteps: [new pipelines.FailStep(stack, 'FailChurnModel', { errorMessage: 'the area under the curve is below 0.7' })],
 });
 const pipeline = new pipelines.Pipeline(stack, 'Pipeline', { steps: [ingest, train, evaluate, gate] });
-group.grants.describe(pipeline.jobRole);
 group.grants.ingest(pipeline.jobRole);
 group.grants.readOffline(pipeline.jobRole);

@@ -149,8 +149,9 @@ export class ImageBuild extends Construct {
 
   private grantBuild(baseRepositoryArn: string | undefined): void {
     const allow = (actions: string[], resources: string[]) => this.role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
-    this.repository.grantPullPush(this.role);
-    this.repository.grant(this.role, 'ecr:DescribeImages');
+    this.repository.grantPush(this.role);
+    // a push looks for the image's manifest first
+    this.repository.grant(this.role, 'ecr:BatchGetImage', 'ecr:DescribeImages');
     allow(['s3:GetObject', 's3:GetObjectVersion'], [this.source.bucket.arnForObjects(this.source.s3ObjectKey)]);
     allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], [this.source.bucket.bucketArn]);
     if (baseRepositoryArn !== undefined) {

@@ -161,12 +161,17 @@ export class Permissions {
     }
   }
 
-  /** Record executions as trials of an experiment. Their names are known at run time only. */
-  public experiment(): void {
+  /**
+   * Record executions as trials of an experiment.
+   *
+   * @param name the experiment's name, if it is known; those of trials and their components are known at run time only
+   */
+  public experiment(name: string = '*'): void {
+    const experiments = this.isRuntime(name) ? [this.sagemakerArn('experiment', '*')] : this.sagemakerArns('experiment', name);
     this.execution([
       'sagemaker:AddTags', 'sagemaker:AssociateTrialComponent', 'sagemaker:CreateExperiment', 'sagemaker:CreateTrial', 'sagemaker:CreateTrialComponent',
       'sagemaker:DescribeExperiment', 'sagemaker:DescribeTrial', 'sagemaker:DescribeTrialComponent', 'sagemaker:UpdateTrialComponent',
-    ], ['experiment', 'experiment-trial', 'experiment-trial-component'].map(resource => this.sagemakerArn(resource, '*')));
+    ], [...experiments, ...['experiment-trial', 'experiment-trial-component'].map(resource => this.sagemakerArn(resource, '*'))]);
   }
 
   /** Look for the latest approved model of a group, for its baselines. A group that is chosen at start can be any. */

@@ -103,7 +103,9 @@ export class Pipeline extends Resource implements IPipeline {
     this.render();
     const permissions = new Permissions(this, this.executionRole, step => step._ownRole ?? this.jobRole, this.context, this.artifactBucket);
     for (const step of this.allSteps()) { step._permissions(permissions); }
-    if (props.experiment?._needsPermissions ?? this.bound?.hasExperiment ?? true) { permissions.experiment(); }
+    if (props.experiment?._needsPermissions ?? this.bound?.hasExperiment ?? true) {
+      permissions.experiment(props.experiment?._form()?.ExperimentName ?? (this.bound ? undefined : name));
+    }
     if (props.mlflow) { this.grantMlflow(permissions, props.mlflow.mlflowResourceArn); }
     permissions.grant();
 

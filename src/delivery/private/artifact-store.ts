@@ -47,6 +47,17 @@ class ArtifactBucket extends Bucket {
     return this.grantActions(identity, [...READ_ACTIONS, 's3:PutObject'], objectsKeyPattern, WRITE_KEY_ACTIONS);
   }
 
+  public grantPutAcl(identity: IGrantable, objectsKeyPattern: unknown = '*'): Grant {
+    return Grant.addToPrincipalOrResource({
+      grantee: identity,
+      resource: this,
+      actions: ['s3:PutObjectAcl'],
+      resourceArns: [this.arnForObjects(String(objectsKeyPattern))],
+      // the only list that a bucket without access control lists takes
+      conditions: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+    });
+  }
+
   private grantActions(grantee: IGrantable, actions: string[], pattern: unknown, keyActions: string[]): Grant {
     this.encryptionKey?.grant(grantee, ...keyActions);
     return Grant.addToPrincipalOrResource({ grantee, resource: this, actions: BUCKET_ACTIONS, resourceArns: [this.bucketArn] })
