@@ -22,6 +22,8 @@ export interface ResolvedResource {
   readonly region: string;
   readonly stackName: string;
   readonly ref: string;
+  /** As it is given or made; `ref` is the ARN for some types. */
+  readonly name: string;
   readonly arn: string;
   readonly properties: any;
 }
@@ -78,7 +80,9 @@ export class Resolver {
 
   /** All resources of the template. */
   public resources(): ResolvedResource[] {
-    return Object.entries<any>(this.stack.template.Resources ?? {}).map(([id, resource]) => ({
+    const resources = Object.entries<any>(this.stack.template.Resources ?? {})
+      .filter(([, { Condition }]) => Condition === undefined || this.condition({ Condition }));
+    return resources.map(([id, resource]) => ({
       id,
       path: String(resource.Metadata?.['aws:cdk:path'] ?? id).replace(/\/Resource$/, ''),
       type: resource.Type,
@@ -86,6 +90,7 @@ export class Resolver {
       region: this.stack.region,
       stackName: this.stack.stackName,
       ref: this.ref(id),
+      name: this.name(id),
       arn: this.arn(id),
       properties: this.resolve(resource.Properties ?? {}),
     }));
@@ -128,6 +133,7 @@ export class Resolver {
       case 'Fn::Equals': return this.resolve(args[0]) === this.resolve(args[1]);
       case 'Fn::Not': return !this.condition(args[0]);
       case 'Fn::And': return args.every((each: any) => this.condition(each));
+      case 'Fn::Contains': return this.resolve(args[0]).includes(this.resolve(args[1]));
       case 'Fn::Or': return args.some((each: any) => this.condition(each));
       default: throw new Error(`unknown condition ${name}`);
     }
@@ -158,7 +164,7 @@ export class Resolver {
     if (parameter) {
       const value = parameters[id] ?? parameter.Default;
       if (value === undefined) { throw new Error(`parameter ${id} of ${stackName} has no value`); }
-      return parameter.Type === 'CommaDelimitedList' ? String(value).split(',') : value;
+      return parameter.Type === 'CommaDelimitedList' ? String(value).split(',').filter(each => each !== '') : value;
     }
     const type = this.type(id);
     return REF_IS_ARN.includes(type) ? this.arn(id) : type === 'AWS::SQS::Queue' ? `https://sqs.${region}.amazonaws.com/${account}/${this.name(id)}` : this.name(id);

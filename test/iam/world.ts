@@ -1,4 +1,5 @@
-import type { PolicyStatement, PolicySource } from './evaluator';
+import { bootstrapStacks, MANAGED_POLICIES } from './bootstrap';
+import type { PolicyStatement, PolicySource, ResourcePolicy } from './evaluator';
 import { ResolvedResource, Resolver, StackInput, stacksOf } from './resolver';
 import { asArray } from '../gates/templates';
 
@@ -10,6 +11,14 @@ export interface AppRole extends PolicySource {
   readonly description: string;
   readonly services: string[];
 }
+
+/** Whoever owns what the app does not. */
+export const STRANGER = '999999999999';
+
+/** The registries of AWS's own images let everybody pull. */
+const PUBLIC_REGISTRY: PolicyStatement[] = [{
+  Effect: 'Allow', Principal: '*', Resource: '*', Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:GetDownloadUrlForLayer'],
+}];
 
 /** Types whose policies belong to another resource: the property that holds the policy, and the one that says whose it is. */
 const POLICY_TYPES: Record<string, [string, string]> = {
@@ -27,10 +36,16 @@ const OWN_POLICIES: Record<string, string> = {
 
 /** An app as it would be after the deployment of all its stacks, those of stages in other accounts too. */
 export class World {
-  public static of(outdir: string): World { return new World(stacksOf(outdir)); }
+  public static of(outdir: string): World {
+    const stacks = stacksOf(outdir);
+    return new World([...stacks, ...bootstrapStacks(stacks, stacks.find(stack => !needsParameters(stack))!.account)]);
+  }
 
   public readonly resources: ResolvedResource[];
+  /** The roles that the app makes. */
   public readonly roles: AppRole[];
+  /** The roles of the CDK's bootstrap, with which stacks are deployed. */
+  public readonly bootstrapRoles: AppRole[];
   /** Policies of resources, by the resource's ARN. */
   public readonly resourcePolicies = new Map<string, { statements: PolicyStatement[]; account: string }>();
   public readonly partition: string;
@@ -41,25 +56,56 @@ export class World {
     const later = stacks.filter(needsParameters).map(stack => new Resolver({ ...stack, parameters: parametersOf(stack.stackName, known) }));
     this.resources = [...known, ...later.flatMap(resolver => resolver.resources())];
     this.partition = [...first, ...later][0].partition;
-    this.roles = this.resources.filter(resource => resource.type === 'AWS::IAM::Role').map(role => this.role(role));
+    const roles = this.resources.filter(resource => resource.type === 'AWS::IAM::Role');
+    this.roles = roles.filter(role => role.stackName !== 'CDKToolkit').map(role => this.role(role));
+    this.bootstrapRoles = roles.filter(role => role.stackName === 'CDKToolkit').map(role => this.role(role));
     for (const resource of this.resources) { this.addResourcePolicies(resource); }
   }
 
-  /** The only resource whose path ends like this. */
+  /** The only resource of a type whose path ends like this. */
   public find(type: string, path: string): ResolvedResource {
     const found = this.resources.filter(resource => resource.type === type && `/${resource.path}`.endsWith(`/${path}`));
     if (found.length !== 1) { throw new Error(`${found.length} resources of type ${type} at ${path}`); }
     return found[0];
   }
 
+  /** All resources of a type below a path. */
+  public below(type: string, path: string): ResolvedResource[] {
+    return this.resources.filter(resource => resource.type === type && `${resource.path}/`.startsWith(`${path}/`));
+  }
+
+  /** The role whose path ends like this. */
   public roleAt(path: string): AppRole {
     const found = this.roles.filter(role => `/${role.path}`.endsWith(`/${path}`));
     if (found.length !== 1) { throw new Error(`${found.length} roles at ${path}: ${this.roles.map(role => role.path)}`); }
     return found[0];
   }
 
-  public accountOfBucket(name: string): string | undefined {
-    return this.resources.find(resource => resource.type === 'AWS::S3::Bucket' && resource.ref === name)?.account ?? /^cdk-\w+-assets-(\d{12})-/.exec(name)?.[1];
+  public roleByArn(arn: string): AppRole | undefined {
+    return [...this.roles, ...this.bootstrapRoles].find(role => role.arn === arn);
+  }
+
+  /** The account of a resource, of which not every ARN has it. */
+  public accountOf(arn: string): string {
+    const account = arn.split(':')[4];
+    if (account) { return account; }
+    const bucket = arn.split(':')[5].split('/')[0];
+    return this.resources.find(resource => resource.type === 'AWS::S3::Bucket' && resource.ref === bucket)?.account ?? STRANGER;
+  }
+
+  /** Whether the bucket of an object takes no public access control lists. */
+  public blocksPublicLists(arn: string): boolean {
+    const bucket = this.resources.find(resource => resource.type === 'AWS::S3::Bucket' && resource.arn === arn.split('/')[0]);
+    return bucket?.properties.PublicAccessBlockConfiguration?.BlockPublicAcls === true;
+  }
+
+  /** The policy of a resource, or of the bucket or group that it lies in. */
+  public policyOf(arn: string): ResourcePolicy | undefined {
+    const registry = /^arn:[^:]+:ecr:[^:]+:(\d{12}):repository\//.exec(arn)?.[1];
+    if (registry && !this.resources.some(resource => resource.account === registry)) { return { account: registry, statements: PUBLIC_REGISTRY }; }
+    const owner = arn.includes(':s3:::') ? arn.split('/')[0]
+      : arn.replace(/:model-package\/([^/]+)\/.*$/, ':model-package-group/$1');
+    return this.resourcePolicies.get(owner);
   }
 
   private role({ path, ref, arn, account, properties }: ResolvedResource): AppRole {
@@ -83,7 +129,8 @@ export class World {
   }
 
   private managed(arn: string): PolicyStatement[] {
-    // one that is attached by `Roles` as well is there already
+    const [, owner, name] = /^arn:[^:]+:iam::(aws|\d+):policy\/(.+)$/.exec(arn)!;
+    if (owner === 'aws' && MANAGED_POLICIES[name]) { return MANAGED_POLICIES[name]; }
     const policy = this.resources.find(resource => resource.type === 'AWS::IAM::ManagedPolicy' && resource.arn === arn);
     if (!policy) { throw new Error(`the statements of ${arn} are not known`); }
     return asArray(policy.properties.PolicyDocument.Statement) as PolicyStatement[];
@@ -108,7 +155,8 @@ export class World {
 }
 
 function needsParameters({ template }: StackInput): boolean {
-  return Object.values<any>(template.Parameters ?? {}).some(parameter => parameter.Default === undefined);
+  const { Parameters = {} } = template;
+  return Object.values<any>(Parameters).some(parameter => parameter.Default === undefined) && Parameters.BootstrapVariant === undefined;
 }
 
 /** What the deploy pipeline of the app passes to a stack. */

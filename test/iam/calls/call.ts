@@ -1,0 +1,87 @@
+import type { ContextValue } from '../evaluator';
+import type { AppRole, World } from '../world';
+
+/** One thing that a role does, as one authorization. */
+export interface Call {
+  readonly action: string;
+  readonly resource: string;
+  readonly context?: Record<string, ContextValue>;
+  /** Why it is done: the words of docs/security.md. */
+  readonly why: string;
+}
+
+/** What the roles at a place do. */
+export interface RoleCalls {
+  readonly path: RegExp;
+  /** What the role is for. */
+  readonly title: string;
+  /** Who assumes it. */
+  readonly principal: 'codebuild' | 'codepipeline' | 'events' | 'lambda' | 'sagemaker' | 'states' | 'role';
+  readonly calls: (world: World, role: AppRole) => Call[];
+}
+
+/** The same reason for several actions on several resources. */
+export function all(actions: string[], resources: string | string[], why: string, context?: Call['context']): Call[] {
+  return actions.flatMap(action => [resources].flat().map(resource => ({ action, resource, why, context })));
+}
+
+/** The path of the construct that a role belongs to. */
+export function parentOf(role: AppRole, levels = 1): string { return role.path.split('/').slice(0, -levels).join('/'); }
+
+/** An object, or the place of several, in S3. */
+export class Place {
+  public static of(world: World, uri: string): Place {
+    const [, bucket, key] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(uri)!;
+    return new Place(`arn:${world.partition}:s3:::${bucket}`, key);
+  }
+
+  constructor(public readonly bucketArn: string, public readonly key: string) {}
+
+  /** The object itself, or one below the prefix. */
+  public get object(): string {
+    return `${this.bucketArn}/${/\.\w+$/.test(this.key) ? this.key : `${this.key.replace(/\/$/, '')}/part-00000.csv`}`;
+  }
+
+  public read(why: string): Call[] {
+    return [
+      { action: 's3:GetObject', resource: this.object, why },
+      { action: 's3:ListBucket', resource: this.bucketArn, why: 'find the objects below a location', context: { 's3:prefix': this.key } },
+    ];
+  }
+
+  public write(why: string): Call[] {
+    return [
+      { action: 's3:PutObject', resource: this.object, why },
+      { action: 's3:AbortMultipartUpload', resource: this.object, why: 'clean up after an upload of a large object that failed' },
+    ];
+  }
+}
+
+/** Logs to a group, of a stream of its own. */
+export function writeLogs(groupArn: string, { createGroup = false, describe = false } = {}): Call[] {
+  const group = groupArn.replace(/:\*$/, '');
+  return [
+    // calls about a group are decided on the ARN of its streams
+    ...createGroup ? all(['logs:CreateLogGroup'], `${group}:log-stream:`, 'the first log of its kind makes the group') : [],
+    ...all(['logs:CreateLogStream', 'logs:PutLogEvents'], `${group}:log-stream:2026/11/01/1`, 'write logs'),
+    ...describe ? all(['logs:DescribeLogStreams'], `${group}:log-stream:`, 'find the stream to go on writing to') : [],
+  ];
+}
+
+/** The ARN of the repository of an image URI. */
+export function repositoryArn(world: World, imageUri: string): string {
+  const [, account, region, name] = /^(\d{12})\.dkr\.ecr\.([^.]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/.exec(imageUri)!;
+  return `arn:${world.partition}:ecr:${region}:${account}:repository/${name}`;
+}
+
+export function pullImage(repository: string): Call[] {
+  return [
+    ...all(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], repository, 'pull the image'),
+    ...all(['ecr:GetAuthorizationToken'], '*', 'log in to the registry'),
+  ];
+}
+
+/** How CodePipeline and CodeBuild look at a bucket before they use it. */
+export function inspectBucket(bucketArn: string, actions = ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning']): Call[] {
+  return all(actions, bucketArn, 'check whose bucket it is, where it is and whether it keeps versions');
+}

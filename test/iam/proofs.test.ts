@@ -1,0 +1,79 @@
+import { kindOf, neededCalls } from './calls';
+import { stageDeploymentCalls } from './calls/delivery';
+import { forbiddenCalls } from './calls/forbidden';
+import { EXPLAINED, WILDCARDS } from './explained';
+import { callProblems, missing, statementProblems, statementsOfWorld, surplus, tooMuch, trustProblems } from './proofs';
+import { World } from './world';
+import { synthesized } from '../gates/synth';
+
+const EXAMPLES = ['abalone', 'customer-features'];
+const worlds = new Map<string, World>();
+beforeAll(() => {
+  for (const example of EXAMPLES) {
+    worlds.set(example, World.of(synthesized(`examples/${example}/app.ts`, { context: { 'aws:cdk:enable-path-metadata': true } }).outdir));
+  }
+});
+const used = new Set<object>();
+
+describe.each(EXAMPLES)('%s', example => {
+  const world = () => worlds.get(example)!;
+  const forEachRole = async (proof: (role: World['roles'][number]) => string[] | Promise<string[]>) => (await Promise.all(world().roles.map(proof))).flat();
+
+  test('every role has its calls, and they are such as there are', async () => {
+    expect(world().roles.length).toBeGreaterThan(5);
+    for (const role of world().roles) { expect(neededCalls(world(), role).length).toBeGreaterThan(0); }
+    expect(await forEachRole(role => callProblems(neededCalls(world(), role)))).toEqual([]);
+  });
+
+  test('every needed call is allowed', async () => {
+    expect(await forEachRole(role => missing(world(), role, neededCalls(world(), role)))).toEqual([]);
+  });
+
+  test('every forbidden call is denied', async () => {
+    expect(await forEachRole(role => callProblems(forbiddenCalls(world(), role)))).toEqual([]);
+    expect(await forEachRole(role => tooMuch(world(), role, forbiddenCalls(world(), role)))).toEqual([]);
+    const different = new Set(world().roles.flatMap(role => forbiddenCalls(world(), role).map(call => `${call.action} ${call.resource} ${JSON.stringify(call.context)}`)));
+    expect(different.size).toBeGreaterThanOrEqual(40);
+  });
+
+  test('every granted action is needed', async () => {
+    expect(await forEachRole(role => surplus(role, neededCalls(world(), role), used))).toEqual([]);
+  });
+
+  test('its service assumes a role, for the own account only', async () => {
+    expect(await forEachRole(role => trustProblems(world(), role))).toEqual([]);
+    expect(world().roles.filter(role => kindOf(role).principal !== 'role').length).toBeGreaterThan(5);
+  });
+
+  test('every statement is one that IAM can use', async () => {
+    const problems = await Promise.all(statementsOfWorld(world()).map(([statement, where, own]) => statementProblems(statement, where, own)));
+    expect(problems.flat()).toEqual([]);
+  });
+});
+
+test('the roles of other accounts that deploy the stages get what they need, and others do not', async () => {
+  const world = worlds.get('abalone')!;
+  const calls = stageDeploymentCalls(world);
+  expect(calls.map(([role]) => role.account).sort()).toEqual(['222222222222', '222222222222', '333333333333', '333333333333']);
+  for (const [role, needed] of calls) {
+    expect(await callProblems(needed)).toEqual([]);
+    expect(missing(world, role, needed)).toEqual([]);
+  }
+  const [[deployRole, needed], [executionRole]] = calls;
+  const artifact = needed.find(call => call.action === 's3:GetObject')!;
+  expect(tooMuch(world, deployRole, [{ ...artifact, action: 's3:PutObject' }, { ...artifact, action: 's3:DeleteObject' }])).toEqual([]);
+  // the account as a whole is let into no more than models
+  expect(tooMuch(world, executionRole, [
+    artifact,
+    { ...artifact, resource: `${world.find('AWS::S3::Bucket', 'Pipeline/ArtifactBucket').arn}/x`, action: 's3:PutObject' },
+    ...['sagemaker:DeleteModelPackage', 'sagemaker:UpdateModelPackage'].map(action =>
+      ({ action, resource: 'arn:aws:sagemaker:eu-west-1:111111111111:model-package/abalone-models-4e47fd4a/7', why: 'changes a model of another account' })),
+  ])).toEqual([]);
+});
+
+test('every explanation is needed', () => {
+  expect(EXPLAINED.filter(each => !used.has(each)).map(each => each.reason)).toEqual([]);
+  const onAny = new Set([...worlds.values()].flatMap(world => world.roles).flatMap(role => role.statements)
+    .filter(statement => [statement.Resource].flat().includes('*')).flatMap(statement => [statement.Action].flat()));
+  expect(Object.keys(WILDCARDS).filter(action => !onAny.has(action))).toEqual([]);
+});
