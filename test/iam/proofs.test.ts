@@ -1,8 +1,11 @@
+import { readFileSync, writeFileSync } from 'fs';
+import { join } from 'path';
 import { kindOf, neededCalls } from './calls';
 import { stageDeploymentCalls } from './calls/delivery';
 import { forbiddenCalls } from './calls/forbidden';
 import { EXPLAINED, WILDCARDS } from './explained';
 import { callProblems, missing, statementProblems, statementsOfWorld, surplus, tooMuch, trustProblems } from './proofs';
+import { securityDocument } from './security-doc';
 import { World } from './world';
 import { synthesized } from '../gates/synth';
 
@@ -76,4 +79,11 @@ test('every explanation is needed', () => {
   const onAny = new Set([...worlds.values()].flatMap(world => world.roles).flatMap(role => role.statements)
     .filter(statement => [statement.Resource].flat().includes('*')).flatMap(statement => [statement.Action].flat()));
   expect(Object.keys(WILDCARDS).filter(action => !onAny.has(action))).toEqual([]);
+});
+
+test('docs/security.md says what the templates say (UPDATE_DOCS=1 writes it)', async () => {
+  const file = join(__dirname, '..', '..', 'docs', 'security.md');
+  const text = await securityDocument([...worlds.values()]);
+  if (process.env.UPDATE_DOCS === '1') { writeFileSync(file, text); }
+  expect(readFileSync(file, 'utf8')).toBe(text);
 });

@@ -1,4 +1,6 @@
-import { Call, kindOf } from './calls';
+import { Call, kindOf, neededCalls } from './calls';
+import { stageDeploymentCalls } from './calls/delivery';
+import { forbiddenCalls } from './calls/forbidden';
 import { Decision, evaluate, PolicyStatement } from './evaluator';
 import { EXPLAINED, WILDCARDS } from './explained';
 import { actionFacts, conditionKeyApplies, expandAction, takes } from './iam-data';
@@ -141,7 +143,12 @@ export async function callProblems(calls: readonly Call[]): Promise<string[]> {
 /** Who assumes a role, and who must not. */
 export function trustProblems(world: World, role: AppRole): string[] {
   const { principal } = kindOf(role);
-  if (principal === 'role') { return []; }
+  if (principal === 'role') {
+    // the account that it trusts has other roles, which may assume what they like as far as that account is concerned
+    const other = { arn: 'arn:aws:iam::111111111111:role/Other', account: '111111111111', statements: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }] };
+    const { allowed } = evaluate({ principal: other, action: 'sts:AssumeRole', resource: role.arn, resourcePolicy: world.policyOf(role.arn) });
+    return allowed ? [`any role of the other account may assume ${role.path}`] : [];
+  }
   const assume = (service: string, account?: string) => evaluate({
     principal: { service: `${service}.amazonaws.com` },
     action: 'sts:AssumeRole',
@@ -154,5 +161,18 @@ export function trustProblems(world: World, role: AppRole): string[] {
     ...assume(principal, role.account) ? [] : [`${principal} may not assume ${role.path}`],
     ...tells && assume(principal, '999999999999') ? [`${principal} may assume ${role.path} for another account`] : [],
     ...assume('ec2') ? [`ec2 may assume ${role.path}`] : [],
+  ];
+}
+
+/** All that is wrong with a role, and with the roles that deploy the stages. */
+export async function problemsOf(world: World, role: AppRole): Promise<string[]> {
+  const calls = neededCalls(world, role);
+  return [
+    ...missing(world, role, calls),
+    ...tooMuch(world, role, forbiddenCalls(world, role)),
+    ...await surplus(role, calls),
+    ...trustProblems(world, role),
+    ...(await Promise.all(role.statements.map(statement => statementProblems(statement, role.path)))).flat(),
+    ...stageDeploymentCalls(world).flatMap(([each, needed]) => missing(world, each, needed)),
   ];
 }

@@ -1,0 +1,108 @@
+import { Call, kindOf, neededCalls, ROLES } from './calls';
+import { EXPLAINED, WILDCARDS } from './explained';
+import { covers, Grant, grantsOf } from './proofs';
+import type { AppRole, World } from './world';
+import { asArray } from '../gates/templates';
+
+const INTRODUCTION = `# Roles and permissions
+
+This page is written by the tests (\`UPDATE_DOCS=1 npx jest test/iam\`) from the templates of the example apps, and the tests fail when it is not
+what the templates say. For each role they prove that
+
+- every call that it has to make is allowed, with the policies of the resources and of other accounts taken into account,
+- every call of a list of forbidden ones is denied,
+- every granted action on every resource is needed: without it one of those calls fails, but for the exceptions below,
+- its service may assume it for its own account only, where the service tells the account,
+- every statement is one that IAM can use: the action exists, it can be about the resource, requests for it have the condition key.
+
+\`{…}\` stands for the name of a resource by the path of its construct, \`{asset}\` for the hash of an asset.
+The pipelines are in account 111111111111, the stages in 222222222222 and 333333333333.
+`;
+
+const TRUST: Record<string, string> = {
+  codebuild: 'CodeBuild, for the own account',
+  codepipeline: 'CodePipeline, for the own account',
+  events: 'EventBridge, for the own account',
+  lambda: 'Lambda',
+  role: 'the role of the test, in the account of the pipeline',
+  sagemaker: 'SageMaker, for the own account',
+  states: 'Step Functions',
+};
+
+/** The text of docs/security.md. */
+export async function securityDocument(worlds: readonly World[]): Promise<string> {
+  const sections: string[] = [];
+  for (const kind of ROLES) {
+    // one of a kind stands for all
+    const [world, role] = worlds.flatMap(each => each.roles.filter(one => kindOf(one) === kind).map((one): [World, AppRole] => [each, one]))[0] ?? [];
+    if (world && role) { sections.push(await section(world, role)); }
+    const second = worlds[1]?.roles.find(one => kindOf(one) === kind && /\/JobRole$/.test(one.path));
+    if (second && world !== worlds[1]) { sections.push(await section(worlds[1], second, ' that uses a feature group')); }
+  }
+  return [
+    INTRODUCTION,
+    ...sections,
+    '## Any resource\n\nThese actions are allowed on `*`, since the API has no resource for them:\n',
+    ['| Action | Limit of the API |', '|---|---|', ...Object.entries(WILDCARDS).map(([action, reason]) => `| \`${action}\` | ${reason} |`)].join('\n'),
+    '\n## More than is needed\n\nThese grants could be dropped, and every call would still succeed:\n',
+    ['| Role | Actions | Why they stay |', '|---|---|---|', ...EXPLAINED.map(({ role, action, reason }) =>
+      `| ${worlds.flatMap(world => world.roles).filter(each => role.test(each.path)).map(each => `\`${each.path}\``).sort().join('<br>')} `
+      + `| ${readable(action)} | ${reason} |`)].join('\n'),
+    '',
+  ].join('\n');
+}
+
+function readable(action: RegExp): string {
+  return `\`${action.source.replace(/^\^|\$$/g, '').replace(/[()]/g, '').replace(/\|/g, ', ')}\``;
+}
+
+async function section(world: World, role: AppRole, suffix = ''): Promise<string> {
+  const kind = kindOf(role);
+  const calls = neededCalls(world, role);
+  const rows = new Map<string, { cells: string; actions: Set<string>; why: Set<string> }>();
+  for (const grant of await grantsOf(role)) {
+    const why = reasons(role, grant, calls);
+    const cells = `| ${resourceText(world, grant.resource)} | ${conditionText(world, grant)} |`;
+    const key = `${cells}${why.length ? '' : ' '}`;
+    const row = rows.get(key) ?? { cells, actions: new Set(), why: new Set() };
+    row.actions.add(grant.action);
+    why.forEach(each => row.why.add(each));
+    rows.set(key, row);
+  }
+  const lines = [...rows.values()].map(({ cells, actions, why }) =>
+    `| ${[...actions].sort().map(action => `\`${action}\``).join('<br>')} ${cells} ${[...why].join('; ') || 'see [below](#more-than-is-needed)'} |`);
+  return `## ${kind.title}${suffix}\n\nFor example \`${role.path}\`. Assumed by ${TRUST[kind.principal]}.\n\n`
+    + `| May | On | If | To |\n|---|---|---|---|\n${lines.sort().join('\n')}\n`;
+}
+
+function reasons(role: AppRole, grant: Grant, calls: readonly Call[]): string[] {
+  return [...new Set(calls.filter(call => covers(role, grant, call)).map(call => call.why))];
+}
+
+function conditionText(world: World, grant: Grant): string {
+  const conditions = grant.statements.flatMap(statement => Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, value]) => `\`${key}\` ${operator.includes('Like') ? 'is like' : 'is'} ${
+      asArray(value as string | string[]).map(each => `\`${generic(world, each)}\``).join(' or ')}`)));
+  return [...new Set(conditions)].join('<br>or ');
+}
+
+function resourceText(world: World, resource: string): string {
+  return `\`${generic(world, resource.replace(/^arn:[^:]+:([^:]*):[^:]*:([^:]*):/, (_, service, account) => `${service}:${account ? `${account}:` : ''}`))}\``;
+}
+
+/** With places instead of names, so that the page does not change with every hash. */
+function generic(world: World, text: string): string {
+  const names = world.resources.filter(resource => resource.stackName !== 'CDKToolkit')
+    .map(({ name, path }): [string, string] => [name, `{${path.split('/').slice(1).join('/')}}`])
+    .sort(([a], [b]) => b.length - a.length);
+  let result = text;
+  for (const [name, place] of names) {
+    result = result.replaceAll(name, place);
+    // names in lower case, as some ARNs have them
+    if (name !== name.toLowerCase()) { result = result.replaceAll(name.toLowerCase(), `${place} in lower case`); }
+  }
+  const table = world.resources.filter(resource => resource.type === 'AWS::SageMaker::FeatureGroup').map(({ name, path }): [string, string] =>
+    [name.toLowerCase().replace(/[-_]/g, '?'), `{${path.split('/').slice(1).join('/')}}`]);
+  for (const [name, place] of table) { result = result.replaceAll(name, place); }
+  return result.replace(/[0-9a-f]{64}/g, '{asset}').replace(/\|/g, '\\|');
+}
