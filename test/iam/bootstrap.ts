@@ -13,11 +13,13 @@ export function bootstrapStacks(stacks: readonly StackInput[], trusted: string):
     template = Template.fromStack(stack).toJSON();
   }
   const environments = new Map(stacks.map(({ account, region }) => [`${account}/${region}`, { account, region }]));
+  const partition = (region: string) => region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  const policies = (region: string) => `arn:${partition(region)}:iam::aws:policy/AdministratorAccess`;
   return [...environments.values()].map(environment => ({
     ...environment,
     stackName: 'CDKToolkit',
     template,
-    parameters: environment.account === trusted ? {} : { TrustedAccounts: trusted, CloudFormationExecutionPolicies: 'arn:aws:iam::aws:policy/AdministratorAccess' },
+    parameters: environment.account === trusted ? {} : { TrustedAccounts: trusted, CloudFormationExecutionPolicies: policies(environment.region) },
   }));
 }
 

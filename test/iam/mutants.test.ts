@@ -38,8 +38,10 @@ const has = (statement: PolicyStatement, action: string) => asArray(statement.Ac
 const policy = (path: string, change: Change) => () => withRole(path, role => ({ ...role, statements: change([...role.statements]) }));
 const trust = (path: string, change: Change) => () => withPolicy(path, world.roleAt(path).arn, change);
 const add = (statement: Partial<PolicyStatement>): Change => statements => [...statements, { Effect: 'Allow', ...statement } as PolicyStatement];
-const drop = (action: string): Change => statements => statements.map(each => ({ ...each, Action: asArray(each.Action).filter(name => name !== action) }));
-const alter = (action: string, rest: Partial<PolicyStatement>): Change => statements => statements.map(each => has(each, action) ? { ...each, ...rest } : each);
+const drop = (action: string): Change => statements =>
+  statements.map(each => ({ ...each, Action: asArray(each.Action).filter(name => name !== action) }));
+const alter = (action: string, rest: Partial<PolicyStatement>): Change => statements =>
+  statements.map(each => has(each, action) ? { ...each, ...rest } : each);
 const jobArn = 'arn:aws:iam::111111111111:role/*';
 const bucketArn = () => world.find('AWS::S3::Bucket', 'Abalone/Pipeline/ArtifactBucket').arn;
 const sourceOnly = (keep: (statement: any) => boolean): Change => statements => statements.filter(keep);

@@ -54,6 +54,27 @@ describe.each(EXAMPLES)('%s', example => {
   });
 });
 
+const inRegion = (region: string, partition: string) => ({
+  connectionArn: `arn:${partition}:codeconnections:${region}:111111111111:connection/1`,
+  tooling: { account: '111111111111', region },
+  staging: { account: '222222222222', region },
+  production: { account: '333333333333', region },
+});
+
+test.each<[string, Record<string, any>, string]>([
+  ['China', inRegion('cn-north-1', 'aws-cn'), 'aws-cn'],
+  ['an environment that is unknown at synth', { tooling: null, staging: null, production: null }, 'aws'],
+])('needed calls are allowed, and no others needed, in %s', async (_, context, partition) => {
+  const world = World.of(synthesized('examples/abalone/app.ts', { context: { ...context, 'aws:cdk:enable-path-metadata': true } }).outdir);
+  expect(world.partition).toBe(partition);
+  for (const role of world.roles) {
+    expect(missing(world, role, neededCalls(world, role))).toEqual([]);
+    expect(await surplus(role, neededCalls(world, role))).toEqual([]);
+    expect((await Promise.all(role.statements.map(statement => statementProblems(statement, role.path)))).flat()).toEqual([]);
+  }
+  for (const [role, needed] of stageDeploymentCalls(world)) { expect(missing(world, role, needed)).toEqual([]); }
+});
+
 test('the roles of other accounts that deploy the stages get what they need, and others do not', async () => {
   const world = worlds.get('abalone')!;
   const calls = stageDeploymentCalls(world);
