@@ -18,13 +18,14 @@ import { ModelApprovalStatus } from '../registry';
 import type { IModelPackageGroup } from '../registry';
 import { shareArtifacts, stageArtifacts } from './private/artifact-access';
 import { artifactStore } from './private/artifact-store';
+import { checkBroughtArtifacts } from './private/brought-artifacts';
 import { checkPipelineName } from './private/checks';
 import { asModelPackageGroup, grantReaders, groupIdentifier, resolveModelFunction } from './private/model-source';
 import { notifyOnFailure } from './private/notify';
 import { ObjectSourceAction } from './private/object-source';
 import { FunctionAction } from './private/pipeline-function';
 import { eventRole, serviceRole } from './private/roles';
-import { checkStages, pascalCase, stageStackName } from './private/stage-checks';
+import { checkStageNames, checkStages, pascalCase, stageStackName } from './private/stage-checks';
 import { stageEnvironments } from './private/stage-environments';
 import type { StageEnvironment } from './private/stage-environments';
 import type { StageArtifacts } from './private/stage-props';
@@ -91,6 +92,8 @@ export class DeployPipeline extends Construct {
     checkPipelineName(props.deployPipelineName, 'deployPipelineName', this);
     checkStages(props.stages, this);
     const environments = stageEnvironments(props.stages, Stack.of(this), this);
+    checkStageNames(props.stages, environments, this);
+    checkBroughtArtifacts(props, props.stages, environments, this);
     const artifacts = stageArtifacts(props.modelArtifacts ?? {}, this);
 
     this.stages = this.makeStages(environments, artifacts.known);

@@ -8,6 +8,7 @@ import type { EndpointTest } from './endpoint-test';
 import { ModelEndpoint } from '../endpoints';
 import type { EndpointOptions, ModelAccess } from '../endpoints';
 import type { StageArtifacts, StageProps } from './private/stage-props';
+import { checkStageReferences, stageRole } from './private/stage-references';
 
 /**
  * One stage of a deploy pipeline: where a model is served, how, and what has to be true before the next stage.
@@ -23,7 +24,9 @@ export interface DeploymentStageOptions {
    */
   readonly env?: Environment;
 
-  /** How the model is served. */
+  /**
+   * How the model is served. What it refers to lies outside of the app's other stacks: imported by name or ARN.
+   */
   readonly endpoint: EndpointOptions;
 
   /**
@@ -130,12 +133,14 @@ export class DeploymentStage extends Stage {
       synthesizer: options.synthesizer,
       description: `Serves a model of the registry in stage ${options.stageName}`,
     });
+    checkStageReferences(options.endpoint, 'endpoint', this.stack);
     this.modelPackageArn = new CfnParameter(this.stack, 'ModelPackageArn', {
       description: 'The ARN of the model package to serve',
       allowedPattern: 'arn:[^:]+:sagemaker:[^:]+:[0-9]{12}:model-package/.+',
     });
     this.endpoint = new ModelEndpoint(this.stack, 'ModelEndpoint', {
       ...options.endpoint,
+      role: options.endpoint.role && stageRole(this.stack, 'ModelRole', options.endpoint.role),
       modelAccess: this.modelAccess(options.endpoint.modelAccess, props.artifacts),
       modelPackageArn: this.modelPackageArn.valueAsString,
     });

@@ -47,14 +47,16 @@ export function selfUpdateCommand(stackPath: string): string {
 export function buildSpec(commands: BuildCommands): BuildSpec {
   const enter = commands.directory === undefined ? [] : [`cd "$CODEBUILD_SRC_DIR"/${shellQuote(commands.directory)}`];
   const phase = (list: readonly string[]) => list.length === 0 ? undefined : { 'on-failure': 'ABORT', 'commands': [...enter, ...list] };
-  const install = { 'runtime-versions': commands.runtimeVersions, ...phase(commands.install) };
+  // an image of the user's own has no versions to choose from
+  const runtimes = Object.keys(commands.runtimeVersions).length > 0 ? { 'runtime-versions': commands.runtimeVersions } : undefined;
+  const install = runtimes !== undefined || commands.install.length > 0 ? { ...runtimes, ...phase(commands.install) } : undefined;
   const tests = phase(commands.test);
   const build = phase([...commands.selfUpdate, ...commands.start]);
   return BuildSpec.fromObject({
     version: '0.2',
     env: { shell: 'bash' },
     phases: {
-      install,
+      ...install !== undefined ? { install } : {},
       ...tests !== undefined ? { pre_build: tests } : {},
       ...build !== undefined ? { build } : {},
     },

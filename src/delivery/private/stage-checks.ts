@@ -1,8 +1,10 @@
+import { Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { checkKnown, checkName } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { generatedName } from '../../private/naming';
 import type { DeploymentStageOptions } from '../deployment-stage';
+import type { StageEnvironment } from './stage-environments';
 
 const MAX_STACK_NAME = 128;
 
@@ -33,6 +35,32 @@ export function checkStages(stages: readonly DeploymentStageOptions[], scope: IC
     if (stage.approvalTopic !== undefined && !stage.approval) {
       throw new ValidationError('StageApproval', `stage ${JSON.stringify(stage.stageName)} has approvalTopic without approval: set approval to true`, scope);
     }
+  });
+}
+
+/** Fails when two stages would deploy one stack, or endpoints of one name to one account and region. */
+export function checkStageNames(stages: readonly DeploymentStageOptions[], environments: readonly StageEnvironment[], scope: IConstruct): void {
+  const tooling = Stack.of(scope);
+  const seen = new Map<string, string>();
+  const claim = (name: string | undefined, i: number, prop: string) => {
+    if (name === undefined || Token.isUnresolved(name)) { return; }
+    const { env } = environments[i];
+    const key = JSON.stringify([env.account, env.region, prop, name]);
+    const owner = seen.get(key);
+    if (owner !== undefined) {
+      throw new ValidationError('StageTwins', `${prop} of stage ${JSON.stringify(stages[i].stageName)} must differ from that of ${owner}, which is in the same `
+        + `account and region, got ${JSON.stringify(name)} twice: give another name, or none for a generated one`, scope);
+    }
+    seen.set(key, `stage ${JSON.stringify(stages[i].stageName)}`);
+  };
+  stages.forEach((stage, i) => {
+    const { otherAccount, otherRegion } = environments[i];
+    if (!otherAccount && !otherRegion && stage.stackName === tooling.stackName) {
+      throw new ValidationError('StageTwins', `stackName of stage ${JSON.stringify(stage.stageName)} must not be the name of the stack of the deploy pipeline, `
+        + `got ${JSON.stringify(stage.stackName)}: give another name, or none for a generated one`, scope);
+    }
+    claim(stage.stackName, i, 'stackName');
+    claim(stage.endpoint.endpointName, i, 'endpoint.endpointName');
   });
 }
 
