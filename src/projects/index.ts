@@ -1,2 +1,3 @@
 export * from './build-train-deploy-project';
 export * from './project-options';
+export * from './role-settings';
