@@ -1,10 +1,10 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { images, pipelines } from '../../src';
+import { fastest } from '../support/fastest';
 
-test('a thousand training steps are authored and rendered fast', () => {
+function author(): string {
   const stack = new Stack(new App(), 'Stack');
   const image = images.Image.fromUri('111122223333.dkr.ecr.us-west-2.amazonaws.com/train:1');
-  const start = process.hrtime.bigint();
   const steps: pipelines.TrainingStep[] = [];
   for (let i = 0; i < 1000; i++) {
     const last = steps[i - 1];
@@ -16,9 +16,9 @@ test('a thousand training steps are authored and rendered fast', () => {
     }));
   }
   const pipeline = new pipelines.Pipeline(stack, 'Pipeline', { steps });
-  const text = pipeline.definitionText();
-  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  expect(text.length).toBeGreaterThan(500_000);
-  // generous: the machine may be busy
-  expect(seconds).toBeLessThan(6);
+  return pipeline.definitionText();
+}
+
+test('a thousand training steps are authored and rendered in less than 6 seconds', () => {
+  expect(fastest(6000, () => expect(author().length).toBeGreaterThan(500_000), 3)).toBeLessThan(6000);
 });

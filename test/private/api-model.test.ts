@@ -4,6 +4,7 @@ import { makeFiles } from '../../scripts/make-api-model';
 import { checkShape, loadShape, Shape } from '../../src/private/api-model';
 import { compilePattern, ModelData } from '../../src/private/api-model-shape';
 import { STEP_SHAPES } from '../../src/private/step-shapes';
+import { fastest } from '../support/fastest';
 
 const directory = join(__dirname, '..', '..', 'data', 'api-model');
 const files = readdirSync(directory);
@@ -53,9 +54,8 @@ test('no pattern takes long on a text made to be hard', () => {
   const hard = ['a', '-', 'a-', '1', '/', 'a/', ' ', 'é', 's3://a', '.a', '\u2028'].map(text => `${text.repeat(Math.ceil(1000 / text.length))}\u0000`);
   for (const pattern of data.flatMap(({ patterns }) => patterns)) {
     const regex = compilePattern(pattern);
-    const start = performance.now();
-    for (const text of hard) { regex.test(text); }
-    expect([pattern, performance.now() - start < 500]).toEqual([pattern, true]);
+    const millis = fastest(500, () => { for (const text of hard) { regex.test(text); } }, 3);
+    expect([pattern, millis < 500]).toEqual([pattern, true]);
   }
 });
 
@@ -104,7 +104,6 @@ test('1,000 training jobs are checked in less than 300 ms', () => {
     ProfilerConfig: { DisableProfiler: true },
   };
   expect(checkShape('CreateTrainingJobRequest', job, { ignoreRequired: ['TrainingJobName'] })).toEqual([]);
-  const start = performance.now();
-  for (let i = 0; i < 1000; i++) { checkShape('CreateTrainingJobRequest', job, { ignoreRequired: ['TrainingJobName'] }); }
-  expect(performance.now() - start).toBeLessThan(300);
+  const check = () => { for (let i = 0; i < 1000; i++) { checkShape('CreateTrainingJobRequest', job, { ignoreRequired: ['TrainingJobName'] }); } };
+  expect(fastest(300, check)).toBeLessThan(300);
 });

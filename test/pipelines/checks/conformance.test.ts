@@ -1,6 +1,7 @@
 import { performance } from 'perf_hooks';
 import { checkDefinition, RULES } from '../../../src/pipelines/checks';
 import { parseJson } from '../../../src/private/json-parse';
+import { fastest } from '../../support/fastest';
 import { CAPTURED, SDK } from '../definition/corpus';
 
 describe('no complaint about what the SDK makes', () => {
@@ -71,14 +72,13 @@ function chain(length: number): object {
 
 test('1,000 training steps in a chain are checked in less than a second, and ten times as many in linear time', () => {
   checkDefinition(chain(10));
-  const time = (length: number) => {
+  const time = (length: number, limit: number, attempts: number) => {
     const document = chain(length);
-    const start = performance.now();
-    expect(checkDefinition(document, { storedInS3: true })).toEqual([]);
-    return performance.now() - start;
+    return fastest(limit, () => expect(checkDefinition(document, { storedInS3: true })).toEqual([]), attempts);
   };
-  const thousand = Math.min(time(1000), time(1000));
+  // the best of several in any case: it is the measure of the longer chain
+  const thousand = Math.min(...[1, 2, 3].map(() => time(1000, 1000, 3)));
   expect(thousand).toBeLessThan(1000);
-  // room for a busy machine: a quadratic check would take a hundred times as long
-  expect(time(10_000)).toBeLessThan(40 * thousand);
+  // a quadratic check would take a hundred times as long
+  expect(time(10_000, 40 * thousand, 3)).toBeLessThan(40 * thousand);
 });
