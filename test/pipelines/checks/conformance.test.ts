@@ -1,4 +1,3 @@
-import { performance } from 'perf_hooks';
 import { checkDefinition, RULES } from '../../../src/pipelines/checks';
 import { parseJson } from '../../../src/private/json-parse';
 import { fastest } from '../../support/fastest';
