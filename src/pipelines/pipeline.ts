@@ -86,7 +86,8 @@ export class Pipeline extends Resource implements IPipeline {
     checkPipelineProps(this, props);
     this.bound = props.definition && bindDefinition(this, props.definition);
     this.steps = [...this.bound?.steps ?? props.steps ?? []];
-    const name = props.pipelineName ?? generatedName(this, 82);
+    // lower case: the service has written the names of pipelines in ARNs in both ways, and policies are matched by case
+    const name = props.pipelineName ?? generatedName(this, 82).toLowerCase();
 
     this.artifactBucket = props.artifactBucket ?? createArtifactBucket(this);
     this.executionRole = props.executionRole ?? createServiceRole(this, 'ExecutionRole', `Runs pipeline ${name}`);
