@@ -1,5 +1,5 @@
 import { Call, kindOf, neededCalls, ROLES } from './calls';
-import { EXPLAINED, WILDCARDS } from './explained';
+import { EXPLAINED, OPTIONAL_WILDCARDS, WILDCARDS } from './explained';
 import { covers, Grant, grantsOf } from './proofs';
 import type { AppRole, World } from './world';
 import { asArray } from '../gates/templates';
@@ -42,8 +42,8 @@ export async function securityDocument(worlds: readonly World[]): Promise<string
   return [
     INTRODUCTION,
     ...sections,
-    '## Any resource\n\nThese actions are allowed on `*`, since the API has no resource for them:\n',
-    ['| Action | Limit of the API |', '|---|---|', ...Object.entries(WILDCARDS).map(([action, reason]) => `| \`${action}\` | ${reason} |`)].join('\n'),
+    '## Any resource\n\nThese actions are allowed on `*`, since the API has no resource for them, some of them with certain options only:\n',
+    ['| Action | Limit of the API |', '|---|---|', ...Object.entries({ ...WILDCARDS, ...OPTIONAL_WILDCARDS }).sort(([a], [b]) => a < b ? -1 : 1).map(([action, reason]) => `| \`${action}\` | ${reason} |`)].join('\n'),
     '\n## More than is needed\n\nThese grants could be dropped, and every call would still succeed:\n',
     ['| Role | Actions | Why they stay |', '|---|---|---|', ...EXPLAINED.map(({ role, action, reason }) =>
       `| ${worlds.flatMap(world => world.roles).filter(each => role.test(each.path)).map(each => `\`${each.path}\``).sort().join('<br>')} `

@@ -6,23 +6,28 @@ import { parsePathRoot } from './graph';
 import { OTHER_ROLE_SLOTS, ROLE_SLOTS, slots } from './slots';
 
 /** Jobs in containers: the API's name of the job, the ARN's, and the job's log group. */
-const JOBS: Record<string, { kind: string; resource: string; logGroup?: string }> = {
+const JOBS: Record<string, { kind: string; resource: string; names?: string; logGroup?: string }> = {
   Training: { kind: 'TrainingJob', resource: 'training-job', logGroup: '/aws/sagemaker/TrainingJobs' },
   Processing: { kind: 'ProcessingJob', resource: 'processing-job', logGroup: '/aws/sagemaker/ProcessingJobs' },
   ClarifyCheck: { kind: 'ProcessingJob', resource: 'processing-job', logGroup: '/aws/sagemaker/ProcessingJobs' },
   QualityCheck: { kind: 'ProcessingJob', resource: 'processing-job', logGroup: '/aws/sagemaker/ProcessingJobs' },
   Tuning: { kind: 'HyperParameterTuningJob', resource: 'hyper-parameter-tuning-job', logGroup: '/aws/sagemaker/TrainingJobs' },
-  AutoML: { kind: 'AutoMLJob', resource: 'automl-job' },
+  // their names have 32 characters at most and begin with the execution's id
+  AutoML: { kind: 'AutoMLJob', resource: 'automl-job', names: '*' },
 };
 
-/** What the pipeline calls for other types: actions and the resources that they are about, as service, resource and name. */
-const CALLS: Record<string, { actions: string[]; resources: [service: string, resource: string, name: string][] }[]> = {
+type ResourcePattern = [service: string, resource: string, name: string];
+
+/**
+ * What the pipeline calls for other types: actions and the resources that they are about, as service, resource and name; `*` where making
+ * something has no resource.
+ */
+const CALLS: Record<string, { actions: string[]; resources: ResourcePattern[] | ['*'] }[]> = {
   Transform: [{
     actions: ['sagemaker:AddTags', 'sagemaker:CreateTransformJob', 'sagemaker:DescribeTransformJob', 'sagemaker:StopTransformJob'],
     resources: [['sagemaker', 'transform-job', 'pipelines-*']],
   }],
   Tuning: [{ actions: ['sagemaker:ListTrainingJobsForHyperParameterTuningJob'], resources: [['sagemaker', 'hyper-parameter-tuning-job', 'pipelines-*']] }],
-  AutoML: [{ actions: ['sagemaker:ListCandidatesForAutoMLJob'], resources: [['sagemaker', 'automl-job', 'pipelines-*']] }],
   Model: [{ actions: ['sagemaker:AddTags', 'sagemaker:CreateModel', 'sagemaker:DescribeModel'], resources: [['sagemaker', 'model', 'pipelines-*']] }],
   EndpointConfig: [{
     actions: ['sagemaker:AddTags', 'sagemaker:CreateEndpointConfig', 'sagemaker:DescribeEndpointConfig'], resources: [['sagemaker', 'endpoint-config', '*']],
@@ -38,28 +43,36 @@ const CALLS: Record<string, { actions: string[]; resources: [service: string, re
   EMR: [
     {
       actions: ['elasticmapreduce:AddJobFlowSteps', 'elasticmapreduce:CancelSteps', 'elasticmapreduce:DescribeCluster', 'elasticmapreduce:DescribeStep',
-        'elasticmapreduce:ListSteps', 'elasticmapreduce:RunJobFlow', 'elasticmapreduce:TerminateJobFlows'],
+        'elasticmapreduce:AddTags', 'elasticmapreduce:ListSteps', 'elasticmapreduce:TerminateJobFlows'],
       resources: [['elasticmapreduce', 'cluster', '*']],
     },
+    { actions: ['elasticmapreduce:RunJobFlow'], resources: ['*'] },
     {
       actions: ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'],
       resources: [['events', 'rule', 'SageMakerPipelineExecutionEMRStepStatusUpdateRule'], ['events', 'rule', 'SageMakerPipelineExecutionEMRClusterStatusRule']],
     },
   ],
-  EMRServerless: [{
-    actions: ['emr-serverless:CancelJobRun', 'emr-serverless:CreateApplication', 'emr-serverless:DeleteApplication', 'emr-serverless:GetApplication',
-      'emr-serverless:GetJobRun', 'emr-serverless:StartApplication', 'emr-serverless:StartJobRun', 'emr-serverless:StopApplication', 'emr-serverless:TagResource'],
-    resources: [['emr-serverless', '/applications', '*']],
-  }],
-  BedrockCustomModel: [{ actions: ['bedrock:CreateCustomModel', 'bedrock:GetCustomModel', 'bedrock:TagResource'], resources: [['bedrock', 'custom-model', '*']] }],
+  EMRServerless: [
+    {
+      actions: ['emr-serverless:CancelJobRun', 'emr-serverless:DeleteApplication', 'emr-serverless:GetApplication', 'emr-serverless:GetJobRun',
+        'emr-serverless:StartApplication', 'emr-serverless:StartJobRun', 'emr-serverless:StopApplication', 'emr-serverless:TagResource'],
+      resources: [['emr-serverless', '/applications', '*']],
+    },
+    // an application that is yet to be made has no id
+    { actions: ['emr-serverless:CreateApplication'], resources: [['emr-serverless', '', '*']] },
+  ],
+  BedrockCustomModel: [
+    { actions: ['bedrock:CreateCustomModel'], resources: ['*'] },
+    { actions: ['bedrock:GetCustomModel', 'bedrock:TagResource'], resources: [['bedrock', 'custom-model', '*']] },
+  ],
   BedrockCustomModelDeployment: [{
     actions: ['bedrock:CreateCustomModelDeployment', 'bedrock:GetCustomModelDeployment', 'bedrock:TagResource'],
     resources: [['bedrock', 'custom-model', '*'], ['bedrock', 'custom-model-deployment', '*']],
   }],
-  BedrockModelImport: [{
-    actions: ['bedrock:CreateModelImportJob', 'bedrock:GetModelImportJob', 'bedrock:TagResource'],
-    resources: [['bedrock', 'model-import-job', '*'], ['bedrock', 'imported-model', '*']],
-  }],
+  BedrockModelImport: [
+    { actions: ['bedrock:CreateModelImportJob'], resources: ['*'] },
+    { actions: ['bedrock:GetModelImportJob', 'bedrock:TagResource'], resources: [['bedrock', 'model-import-job', '*'], ['bedrock', 'imported-model', '*']] },
+  ],
   BedrockProvisionedModelThroughput: [{
     actions: ['bedrock:CreateProvisionedModelThroughput', 'bedrock:GetProvisionedModelThroughput', 'bedrock:TagResource'],
     resources: [['bedrock', 'provisioned-model', '*'], ['bedrock', 'custom-model', '*']],
@@ -79,11 +92,15 @@ export function grantAccess(step: DefinitionStep, permissions: Permissions): voi
   const args = step.document.Arguments ?? {};
   const job = JOBS[type];
   if (job) {
-    permissions.runJob(step, job.kind, job.resource);
+    permissions.runJob(step, job.kind, job.resource, job.names);
     if (job.logGroup) { permissions.container(step, job.logGroup); }
   }
   for (const { actions, resources } of CALLS[type] ?? []) {
-    permissions.execution(actions, resources.map(([service, resource, resourceName]) => stack.formatArn({ service, resource, resourceName })));
+    permissions.execution(actions, resources.map(each => {
+      if (each === '*') { return each; }
+      const [service, resource, resourceName] = each;
+      return stack.formatArn({ service, resource, resourceName });
+    }));
   }
   if (!job && slots(step.document, ROLE_SLOTS[type] ?? []).length) { permissions.passJobRole(step); }
   for (const { path, service } of OTHER_ROLE_SLOTS[type] ?? []) {

@@ -185,3 +185,16 @@ describe('fails', () => {
     expect(() => define().withText('', 'x')).toThrow(/must not be an empty text/);
   });
 });
+
+test('making what has no ARN yet is allowed on any resource', () => {
+  const stack = testStack();
+  const definition = define(
+    { Name: 'Cluster', Type: 'EMR', ClusterConfig: { Instances: {} }, Arguments: undefined },
+    { Name: 'Application', Type: 'EMRServerless', Arguments: {} },
+    { Name: 'Model', Type: 'BedrockCustomModel', Arguments: {} },
+    { Name: 'Import', Type: 'BedrockModelImport', Arguments: {} },
+  );
+  const pipeline = new pipelines.Pipeline(stack, 'Pipeline', { definition });
+  const onAny = statementsOf(stack, pipeline.executionRole).filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
+  expect(onAny.sort()).toEqual(['bedrock:CreateCustomModel', 'bedrock:CreateModelImportJob', 'elasticmapreduce:RunJobFlow']);
+});
