@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { SDK, spelled } from './corpus';
@@ -188,13 +188,10 @@ describe('fails', () => {
 
 test('making what has no ARN yet is allowed on any resource', () => {
   const stack = testStack();
-  const definition = define(
-    { Name: 'Cluster', Type: 'EMR', ClusterConfig: { Instances: {} }, Arguments: undefined },
-    { Name: 'Application', Type: 'EMRServerless', Arguments: {} },
-    { Name: 'Model', Type: 'BedrockCustomModel', Arguments: {} },
-    { Name: 'Import', Type: 'BedrockModelImport', Arguments: {} },
-  );
+  const definition = define(...['EMR', 'EMRServerless', 'BedrockCustomModel', 'BedrockModelImport'].map(Type => ({ Name: Type, Type, Arguments: {} })));
   const pipeline = new pipelines.Pipeline(stack, 'Pipeline', { definition });
-  const onAny = statementsOf(stack, pipeline.executionRole).filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
+  // not from a template: the checks at synth would say what the steps lack
+  const { Statement: statements } = stack.resolve((pipeline.executionRole.node.findChild('DefaultPolicy') as Policy).document);
+  const onAny = statements.filter((statement: any) => statement.Resource === '*').flatMap((statement: any) => statement.Action);
   expect(onAny.sort()).toEqual(['bedrock:CreateCustomModel', 'bedrock:CreateModelImportJob', 'elasticmapreduce:RunJobFlow']);
 });
