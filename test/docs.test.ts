@@ -1,0 +1,35 @@
+import { existsSync, readdirSync, readFileSync } from 'fs';
+import { dirname, join } from 'path';
+
+const ROOT = join(__dirname, '..');
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
+/** Of generated code and other people's, nothing is said here. */
+const below = (folder: string) => (readdirSync(join(ROOT, folder), { recursive: true }) as string[]).map(file => join(folder, file));
+const OWN = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', ...['src', 'docs', 'bench', 'examples'].flatMap(below)]
+  .filter(file => file.endsWith('.md') && !/node_modules|cdk\.out|\.pytest_cache/.test(file));
+
+test('every dependency has its reason', () => {
+  const { dependencies, devDependencies, peerDependencies } = JSON.parse(read('package.json'));
+  const named = [...read('docs/decisions/0001-toolchain.md').matchAll(/`([^`\s]+)`/g)].map(([, name]) => name);
+  const reasons = named.map(name => new RegExp(`^${name.replace(/[.]/g, '\\.').replace(/\*/g, '.*')}$`));
+  expect(Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies }).filter(name => !reasons.some(reason => reason.test(name)))).toEqual([]);
+});
+
+test.each(OWN)('the links of %s lead somewhere', file => {
+  const links = [...read(file).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, link]) => link).filter(link => !/^[a-z]+:/.test(link));
+  expect(links.filter(link => !existsSync(join(ROOT, dirname(file), link)))).toEqual([]);
+});
+
+test('every folder of the library has its README, and is in the list of CONTRIBUTING.md', () => {
+  const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => `src/${entry.name}`);
+  expect(folders.filter(folder => !existsSync(join(ROOT, folder, 'README.md')))).toEqual(['src/private']);
+  expect(folders.filter(folder => !read('CONTRIBUTING.md').includes(`| \`${folder}\` |`))).toEqual([]);
+});
+
+test('every command that the documentation names exists', () => {
+  const { tasks } = JSON.parse(read('.projen/tasks.json'));
+  const named = OWN.flatMap(file => [...read(file).matchAll(/(?:npx projen|npm run) ([a-z:-]+)/g)].map(([, task]) => task));
+  expect([...new Set(named)].filter(task => tasks[task] === undefined)).toEqual([]);
+  expect(named).toContain('demo');
+});
