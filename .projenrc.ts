@@ -1,4 +1,4 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, javascript, JsonPatch } from 'projen';
 
 const cdkVersion = '2.260.0';
 const newestCdkVersion = '2.276.0';
@@ -152,5 +152,8 @@ project.addTask('demo', {
   description: 'synthesize the example apps and tell what was made',
   steps: [{ spawn: bundle.name }, { exec: 'tsx --tsconfig test/tsconfig.json scripts/demo.ts' }],
 });
+
+// publib knows the registry by itself
+project.tryFindObjectFile('.github/workflows/release.yml')?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
 
 project.synth();
