@@ -1,10 +1,7 @@
-import { Annotations, CfnCapabilities, Fn, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { Artifact, ExecutionMode, Pipeline, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
-import type { IStage } from 'aws-cdk-lib/aws-codepipeline';
-import { CloudFormationCreateUpdateStackAction, ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import type { OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { CodePipeline } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -25,11 +22,11 @@ import { notifyOnFailure } from './private/notify';
 import { ObjectSourceAction } from './private/object-source';
 import { FunctionAction } from './private/pipeline-function';
 import { eventRole, serviceRole } from './private/roles';
-import { checkStageNames, checkStages, pascalCase, stageStackName } from './private/stage-checks';
+import { StageActions } from './private/stage-actions';
+import { checkStageNames, checkStages, stageStackName } from './private/stage-checks';
 import { stageEnvironments } from './private/stage-environments';
 import type { StageEnvironment } from './private/stage-environments';
 import type { StageArtifacts } from './private/stage-props';
-import { stageRoles } from './private/stage-roles';
 import { TemplateBundle } from './private/template-bundle';
 
 /**
@@ -122,7 +119,16 @@ export class DeployPipeline extends Construct {
     });
     this.codePipeline.addStage({ stageName: 'Model', actions: [resolve] });
     const actions = new Construct(this, 'Actions');
-    this.stages.forEach((stage, i) => this.addDeployment(actions, i, stage, environments[i], bundle, resolve, artifacts.parameters));
+    const context = {
+      codePipeline: this.codePipeline,
+      options: props,
+      stages: props.stages,
+      templates: this.templates,
+      bundle,
+      model: resolve,
+      artifacts: artifacts.parameters,
+    };
+    this.stages.forEach((stage, i) => new StageActions(new Construct(actions, props.stages[i].stageName), context, i, stage, environments[i]).add());
 
     this.approvalRule = this.modelPackageGroup.onApproval('ApprovalRule', {
       crossStackScope: this,
@@ -194,74 +200,5 @@ export class DeployPipeline extends Construct {
       encryptionKey: this.props.assetsKey,
       output: this.templates,
     });
-  }
-
-  private addDeployment(
-    parent: Construct, index: number, stage: DeploymentStage, environment: StageEnvironment, bundle: TemplateBundle,
-    model: FunctionAction, artifacts: { readonly [name: string]: string[] },
-  ): void {
-    const options = this.props.stages[index];
-    const suffix = pascalCase(options.stageName);
-    const namespace = `Deploy${suffix}`;
-    const scope = new Construct(parent, options.stageName);
-    const roles = stageRoles(scope, stage, options);
-    const test = options.test?.bind(scope, {
-      stageName: options.stageName,
-      actionName: `Test${suffix}`,
-      runOrder: 2,
-      endpointName: `#{${namespace}.EndpointName}`,
-      testRoleArn: `#{${namespace}.TestRoleArn}`,
-      region: stage.stack.region,
-      lambdaRuntime: this.props.lambdaRuntime,
-      logRetention: this.props.logRetention,
-      assetsKey: this.props.assetsKey,
-    });
-    const deploy = new CloudFormationCreateUpdateStackAction({
-      actionName: `DeployResources${suffix}`,
-      variablesNamespace: namespace,
-      runOrder: 1,
-      stackName: stage.stack.stackName,
-      templatePath: this.templates.atPath(bundle.templateOf(stage)),
-      parameterOverrides: {
-        ModelPackageArn: model.variable('ModelPackageArn'),
-        ...stage._parameterValues,
-        ...test !== undefined ? { TesterArn: test.testerRole.roleArn } : {},
-        ...Object.fromEntries(Object.entries(artifacts).filter(([, values]) => values.length > 0).map(([name, values]) => [name, Fn.join(',', values)])),
-      },
-      replaceOnFailure: options.replaceOnFailure ?? index < this.stages.length - 1,
-      adminPermissions: false,
-      cfnCapabilities: [CfnCapabilities.NAMED_IAM],
-      role: roles.deploy,
-      deploymentRole: roles.execution,
-      region: environment.otherRegion ? environment.env.region : undefined,
-    });
-    const pipelineStage = this.codePipeline.addStage({ stageName: namespace, actions: [deploy] });
-    if (test !== undefined) {
-      pipelineStage.addAction(test.action);
-      this.letTesterIn(test.testerRole, stage);
-    }
-    if (options.approval) { this.addApproval(pipelineStage, index, model); }
-  }
-
-  /** The tester may assume the test role of this stage, whose name is only known once it is deployed: its path is its own. */
-  private letTesterIn(tester: IRole, stage: DeploymentStage): void {
-    tester.addToPrincipalPolicy(new PolicyStatement({
-      actions: ['sts:AssumeRole'],
-      resources: [Stack.of(this).formatArn({
-        service: 'iam', region: '', account: stage.stack.account, resource: 'role', resourceName: `endpoint-test/${stage.stack.stackName}/*`,
-      })],
-    }));
-  }
-
-  private addApproval(stage: IStage, index: number, model: FunctionAction): void {
-    const options = this.props.stages[index];
-    const next = this.props.stages[index + 1].stageName;
-    stage.addAction(new ManualApprovalAction({
-      actionName: 'ApproveDeployment',
-      runOrder: 3,
-      notificationTopic: options.approvalTopic,
-      additionalInformation: `Deploy version ${model.variable('ModelPackageVersion')} of the model to ${next}? It `
-        + `${options.test === undefined ? 'is deployed in' : 'passed the tests of'} ${options.stageName}: ${model.variable('ModelPackageArn')}`,
-    }));
   }
 }

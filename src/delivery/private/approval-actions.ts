@@ -1,0 +1,25 @@
+import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import type { FunctionAction } from './pipeline-function';
+import type { DeploymentStageOptions } from '../deployment-stage';
+
+/** What an approval is about. */
+export interface ApprovalContext {
+  /** The stage whose action it is. */
+  readonly stage: DeploymentStageOptions;
+  /** The stage that is deployed when it is given. */
+  readonly target: DeploymentStageOptions;
+  readonly runOrder: number;
+  /** The action that tells which version is on its way. */
+  readonly model: FunctionAction;
+}
+
+/** Asks, after the deployment and test of a stage, whether the next one is to be deployed. */
+export function approvalAfter({ stage, target, runOrder, model }: ApprovalContext): ManualApprovalAction {
+  return new ManualApprovalAction({
+    actionName: 'ApproveDeployment',
+    runOrder,
+    notificationTopic: stage.approvalTopic,
+    additionalInformation: `Deploy version ${model.variable('ModelPackageVersion')} of the model to ${target.stageName}? It `
+      + `${stage.test === undefined ? 'is deployed in' : 'passed the tests of'} ${stage.stageName}: ${model.variable('ModelPackageArn')}`,
+  });
+}
