@@ -52,6 +52,18 @@ export class Functions {
     return new PipelineExpression('the number', JsonNumber.float(value)).asNumber();
   }
 
+  /**
+   * A whole number of more digits than a number of the language can hold, such as 9007199254740993.
+   *
+   * @param digits the number's decimal digits, with a minus sign if it is negative
+   */
+  public static integer(digits: string): number {
+    if (!/^-?(0|[1-9]\d*)$/.test(digits)) {
+      throw new ValidationError('NotInteger', `digits must be the decimal digits of a whole number, got ${JSON.stringify(digits)}: for example "9007199254740993"`);
+    }
+    return new PipelineExpression('the number', new JsonNumber(digits)).asNumber();
+  }
+
   private constructor() {}
 }
 

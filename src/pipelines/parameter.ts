@@ -1,9 +1,9 @@
-import { IResolvable, Token } from 'aws-cdk-lib';
+import { IResolvable, Token, Tokenization } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ParameterDocument } from './definition/model';
 import { checkKnown, checkName } from '../private/checks';
 import { ValidationError } from '../private/errors';
-import { PipelineExpression } from '../private/expressions';
+import { PipelineExpression, splitString } from '../private/expressions';
 import { JsonNumber } from '../private/json';
 
 /** The types that a pipeline parameter can have. */
@@ -72,6 +72,17 @@ export abstract class Parameter extends Construct {
   /** @internal */
   public abstract _toDocument(): ParameterDocument;
 
+  /** The service takes a default when the pipeline is made, before anything runs: a number with a spelling is one, another value is not. @internal */
+  protected _checkDefault(given: any): any {
+    const token = typeof given === 'number' ? Token.isUnresolved(given) && Tokenization.reverseNumber(given) : given;
+    const parts = typeof given === 'string' ? splitString(given) : [token];
+    const runtime = parts.find(PipelineExpression.isExpression);
+    if (!runtime) { return given; }
+    if (runtime.form instanceof JsonNumber) { return runtime.form; }
+    throw new ValidationError('DefaultAtRunTime',
+      `defaultValue must be known before the pipeline runs, got ${runtime.hint}: give a plain value or one that CloudFormation knows`, this);
+  }
+
   /** The text form of a parameter that is not text: a join of one. @internal */
   protected _joined(): string {
     return new PipelineExpression(this._expression.hint, { 'Std:Join': { On: '', Values: [this._expression] } }, this).asString();
@@ -113,6 +124,7 @@ export class StringParameter extends Parameter {
       throw new ValidationError('EnumValuesCount', `enumValues must have 1 to 16 values, got ${allowed.length}`, this);
     }
     const given = props.defaultValue;
+    this._checkDefault(given);
     if (allowed && given !== undefined && !Token.isUnresolved(given) && !Token.isUnresolved(allowed)
       && !allowed.some(Token.isUnresolved) && !allowed.includes(given)) {
       throw new ValidationError('DefaultNotAllowed',
@@ -148,12 +160,16 @@ export class IntegerParameter extends Parameter {
   /** The value when none is given at start. */
   public readonly defaultValue?: number;
 
+  private readonly rendered: any;
+
   constructor(scope: Construct, id: string, props: NumberParameterProps = {}) {
     super(scope, id, ParameterType.INTEGER, props);
     this.defaultValue = props.defaultValue;
-    if (props.defaultValue !== undefined && !Token.isUnresolved(props.defaultValue) && !Number.isInteger(props.defaultValue)) {
+    this.rendered = this._checkDefault(props.defaultValue);
+    const fraction = this.rendered instanceof JsonNumber ? !/^-?\d+$/.test(this.rendered.text) : !Token.isUnresolved(this.rendered) && !Number.isInteger(this.rendered);
+    if (props.defaultValue !== undefined && fraction) {
       throw new ValidationError('DefaultType',
-        `defaultValue must be a whole number, got ${JSON.stringify(props.defaultValue)}: use a FloatParameter for fractions`, this);
+        `defaultValue must be a whole number, got ${this.rendered instanceof JsonNumber ? this.rendered.text : JSON.stringify(this.rendered)}: use a FloatParameter for fractions`, this);
     }
   }
 
@@ -164,7 +180,7 @@ export class IntegerParameter extends Parameter {
 
   /** @internal */
   public _toDocument(): ParameterDocument {
-    return { Name: this.parameterName, Type: 'Integer', DefaultValue: this.defaultValue };
+    return { Name: this.parameterName, Type: 'Integer', DefaultValue: this.rendered };
   }
 }
 
@@ -173,9 +189,12 @@ export class FloatParameter extends Parameter {
   /** The value when none is given at start. */
   public readonly defaultValue?: number;
 
+  private readonly rendered: any;
+
   constructor(scope: Construct, id: string, props: NumberParameterProps = {}) {
     super(scope, id, ParameterType.FLOAT, props);
     this.defaultValue = props.defaultValue;
+    this.rendered = this._checkDefault(props.defaultValue);
     if (props.defaultValue !== undefined && !Number.isFinite(props.defaultValue)) {
       throw new ValidationError('DefaultType', `defaultValue must be a finite number, got ${String(props.defaultValue)}`, this);
     }
@@ -188,11 +207,11 @@ export class FloatParameter extends Parameter {
 
   /** @internal */
   public _toDocument(): ParameterDocument {
-    const given = this.defaultValue;
+    const given = this.rendered;
     return {
       Name: this.parameterName,
       Type: 'Float',
-      DefaultValue: given === undefined || Token.isUnresolved(given) ? given : JsonNumber.float(given),
+      DefaultValue: given === undefined || Token.isUnresolved(given) ? given : JsonNumber.float(Number(given)),
     };
   }
 }

@@ -263,6 +263,10 @@ describe('fails on misuse', () => {
       a.pipeline();
     }, /parameterName must be unique in a pipeline, got "MseThreshold"/],
     ['a default outside of the enumeration', a => { new pipelines.StringParameter(a.stack, 'E', { defaultValue: 'c', enumValues: ['a', 'b'] }); }, /defaultValue must be one of enumValues \["a","b"\], got "c"/],
+    ['a default that is known at run time only', a => { new pipelines.StringParameter(a.stack, 'E', { defaultValue: pipelines.ExecutionVariable.PIPELINE_NAME }); }, /defaultValue must be known before the pipeline runs, got Execution.PipelineName/],
+    ['another parameter as a default', a => { new pipelines.FloatParameter(a.stack, 'E', { defaultValue: new pipelines.FloatParameter(a.stack, 'F').valueAsNumber }); }, /defaultValue must be known before the pipeline runs, got Parameters.F/],
+    ['a float for an integer', a => { new pipelines.IntegerParameter(a.stack, 'E', { defaultValue: pipelines.Functions.float(2) }); }, /defaultValue must be a whole number, got 2.0/],
+    ['no whole number', () => { pipelines.Functions.integer('1.5'); }, /digits must be the decimal digits of a whole number, got "1.5"/],
     ['a fraction for an integer', a => { new pipelines.IntegerParameter(a.stack, 'I', { defaultValue: 1.5 }); }, /defaultValue must be a whole number, got 1.5: use a FloatParameter/],
     ['a JSON path that is a variable', a => { a.report.number(a.inputData.valueAsString); }, /path must be plain text/],
     ['an instance type without ml.', () => { pipelines.InstanceType.of('m5.large'); }, /instanceType must be a full SageMaker instance type such as "ml.m5.large", got "m5.large": write "ml.m5.large"/],

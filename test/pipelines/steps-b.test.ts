@@ -286,6 +286,34 @@ describe('endpoints', () => {
     expect(text).toContain('\\"NumberOfCpuCoresRequired\\":2.0');
   });
 
+  test('an inference component of a container, and an adapter for it', () => {
+    const { stack, pipeline } = world();
+    const base = new pipelines.InferenceComponentStep(stack, 'Base', {
+      inferenceComponentName: 'base', endpointName: 'e', container: { image, modelData: 's3://models/llm/', environment: { TGI: '1' } }, minMemory: Size.gibibytes(8),
+    });
+    const adapter = new pipelines.InferenceComponentStep(stack, 'Adapter', {
+      inferenceComponentName: 'adapter', endpointName: 'e', baseInferenceComponentName: base.inferenceComponentName, container: { modelData: 's3://models/lora.tar.gz' },
+    });
+    const built = pipeline(base, adapter);
+    const [first, second] = definitionOf(built).Steps.map((step: any) => step.Arguments.Specification);
+    expect(first).toEqual({
+      Container: { Image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/own:1', ArtifactUrl: 's3://models/llm/', Environment: { TGI: '1' } },
+      ComputeResourceRequirements: { MinMemoryRequiredInMb: 8192 },
+    });
+    expect(second).toEqual({ BaseInferenceComponentName: { Get: 'Steps.Base.InferenceComponentName' }, Container: { ArtifactUrl: 's3://models/lora.tar.gz' } });
+    expect(allowed(built, 's3:GetObject', 'JobRole')).toMatch(/models\/llm\/.*models\/lora/);
+    expect(allowed(built, 'ecr:BatchGetImage', 'JobRole')).toContain('repository/own');
+  });
+
+  test('serverless memory may be chosen at start', () => {
+    const { stack, pipeline } = world();
+    const memory = new pipelines.IntegerParameter(stack, 'Memory', { defaultValue: 2048 });
+    const config = new pipelines.EndpointConfigStep(stack, 'Config', {
+      endpointConfigName: 'c', variants: [{ variantName: 'A', modelName: 'm', serverless: { memorySize: Size.mebibytes(memory.valueAsNumber), maxConcurrency: 5 } }],
+    });
+    expect(definitionOf(pipeline(config)).Steps[0].Arguments.ProductionVariants[0].ServerlessConfig).toEqual({ MemorySizeInMB: { Get: 'Parameters.Memory' }, MaxConcurrency: 5 });
+  });
+
   test('the role of inference components is handed to SageMaker only', () => {
     const { stack, pipeline } = world();
     const role = Role.fromRoleArn(stack, 'Serving', 'arn:aws:iam::111122223333:role/Serving');
@@ -321,7 +349,9 @@ describe('endpoints', () => {
       .addArgumentOverride('ExplainerConfig', {}), /the pipeline service rejects ExplainerConfig/],
     ['a deployment configuration in an endpoint', stack => new pipelines.EndpointStep(stack, 'X', { endpointName: 'e', endpointConfigName: 'c' })
       .addArgumentOverride('DeploymentConfig', {}), /the pipeline service rejects DeploymentConfig/],
-    ['a component without a model', stack => new pipelines.InferenceComponentStep(stack, 'X', { inferenceComponentName: 'i', endpointName: 'e' }), /modelName or baseInferenceComponentName must be given, got none/],
+    ['a component without a model', stack => new pipelines.InferenceComponentStep(stack, 'X', { inferenceComponentName: 'i', endpointName: 'e' }), /modelName, an image of container, or baseInferenceComponentName must be given, got none/],
+    ['a component with two models', stack => new pipelines.InferenceComponentStep(stack, 'X', { inferenceComponentName: 'i', endpointName: 'e', modelName: 'm', container: { image } }), /got modelName and container: give one of them/],
+    ['a model with an adapter\'s archive', stack => new pipelines.InferenceComponentStep(stack, 'X', { inferenceComponentName: 'i', endpointName: 'e', modelName: 'm', container: { modelData: 's3://b/a.tar.gz' } }), /container is not for a component with modelName/],
     ['a component without memory', stack => new pipelines.InferenceComponentStep(stack, 'X', { inferenceComponentName: 'i', endpointName: 'e', modelName: 'm' }), /minMemory must be given/],
     ['no core', stack => new pipelines.InferenceComponentStep(stack, 'X', {
       inferenceComponentName: 'i', endpointName: 'e', modelName: 'm', minMemory: Size.gibibytes(1), cpuCores: 0,

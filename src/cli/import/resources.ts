@@ -46,9 +46,10 @@ export class Resources {
   }
 
   public lambdaFunction(arn: any): Code | undefined {
-    const match = typeof arn === 'string' ? /^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:([\w-]+)$/.exec(arn) : null;
+    const match = typeof arn === 'string' ? /^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:([\w-]+)(?::(\$LATEST|[\w-]+))?$/.exec(arn) : null;
     if (!match) { return undefined; }
-    return this.construct(`function ${arn}`, `${match[1]}-function`, id => callStatic('lambda.Function.fromFunctionArn', THIS, id, value(arn)));
+    const base = [match[1], ...match[2] ? [match[2].replace('$', '')] : [], 'function'].join('-');
+    return this.construct(`function ${arn}`, base, id => callStatic('lambda.Function.fromFunctionArn', THIS, id, value(arn)));
   }
 
   /** @param parameter what stands for the URL, if that is the default of a parameter */

@@ -1,5 +1,5 @@
 import { call, callStatic, Code, list, member, name, object, use, value, Variable } from './code';
-import { isFunction, isNumber, isObject, same, spelling } from './compare';
+import { isFloatText, isFunction, isNumber, isObject, same, spelling } from './compare';
 import type { Resources } from './resources';
 import type { World } from './world';
 import { ExecutionVariable } from '../../pipelines';
@@ -52,7 +52,8 @@ export class Values {
     if (isNumber(given)) {
       if (slot === 'text') { return undefined; }
       if (typeof given === 'number') { return value(given); }
-      return this.checked(given, [callStatic('pipelines.Functions.float', value(Number(given.text)))]);
+      const form = isFloatText(given.text) ? callStatic('pipelines.Functions.float', value(Number(given.text))) : callStatic('pipelines.Functions.integer', value(given.text));
+      return this.checked(given, [form]);
     }
     return isFunction(given) ? this.checked(given, this.functionForms(given, slot), slot) : undefined;
   }

@@ -24,12 +24,15 @@ export function checkArguments(context: CheckContext, types: VariableTypes, plac
   const { step, type } = placed;
   const args = step.Arguments;
   if (type === undefined || !shapesOf(type) || type === 'Condition' || args === undefined || args === null) { return; }
+  const flat = isObject(args) && (type === 'Lambda' || type === 'Callback');
   for (const { rule, severity, path, message } of checkStepArguments(type, args, { warnings: true, isVariable, variableType: types.of })) {
+    // said in better words below
+    if (flat && rule === 'type') { continue; }
     // the path is the message's start
     context.report(API_RULES[rule], placed, path, message.slice(path.length + 1), severity);
   }
   if (!isObject(args)) { return; }
-  if (type === 'Lambda' || type === 'Callback') { checkFlat(context, placed, args); }
+  if (flat) { checkFlat(context, placed, args); }
   if (type === 'EMR') { checkJar(context, placed, args.StepConfig?.HadoopJarStep); }
 }
 
@@ -41,9 +44,9 @@ function isVariable(value: unknown): boolean {
 function checkFlat(context: CheckContext, placed: PlacedStep, args: Record<string, any>): void {
   for (const name of Object.keys(args)) {
     const value = scalar(args[name]);
-    if (typeof value !== 'object' || value === null || isVariable(value) || isToken(value)) { continue; }
+    if (typeof value !== 'object' || isVariable(value) || isToken(value)) { continue; }
     context.report('flat-arguments', placed, `Arguments.${name}`,
-      `must be a text, a number, true, false or a variable in a step of type ${placed.type}, got ${show(value)}: hand it over as JSON text`);
+      `must be a text, a number, true, false or a variable in a step of type ${placed.type}, got ${show(value)}: ${value === null ? 'leave it out' : 'hand it over as JSON text'}`);
   }
 }
 

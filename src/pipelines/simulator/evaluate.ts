@@ -94,9 +94,20 @@ function holds(condition: any, around: Surroundings): boolean {
       });
     }
     case 'Equals': case 'GreaterThan': case 'GreaterThanOrEqualTo': case 'LessThan': case 'LessThanOrEqualTo':
-      return compare(condition.Type, evaluate(condition.LeftValue, around), evaluate(condition.RightValue, around));
+      return compareSides(condition, around);
     default: throw new EvaluationError(`condition type ${JSON.stringify(condition?.Type)} does not exist`);
   }
+}
+
+/** Sides of which nothing is known can be compared for nothing but being the same text. */
+function compareSides({ Type: type, LeftValue, RightValue }: any, around: Surroundings): boolean {
+  const unknown: string[] = [];
+  const watched = { ...around, assume: (path: string) => { unknown.push(path); return around.assume(path); } };
+  const [left, right] = [evaluate(LeftValue, watched), evaluate(RightValue, watched)];
+  if (unknown.length && (type !== 'Equals' || typeName(left) !== typeName(right))) {
+    throw new EvaluationError(`nothing is known about ${unknown.join(' and ')}, which a condition compares: give it in the result of its step`);
+  }
+  return compare(type, left, right);
 }
 
 function compare(type: string, left: any, right: any): boolean {

@@ -16,7 +16,7 @@ export enum EndpointRouting {
 
 /** A variant without instances of its own. */
 export interface ServerlessVariant {
-  /** The memory: 1 to 6 GiB, in steps of 1 GiB. */
+  /** The memory: 1 to 6 GiB, in steps of 1 GiB. A value known at run time only is one in MiB: `Size.mebibytes(parameter.valueAsNumber)`. */
   readonly memorySize: Size;
   /** How many requests at the same time, 1 to 200. */
   readonly maxConcurrency: number;
@@ -170,7 +170,9 @@ export function checkVariant(variant: EndpointConfigVariant, scope: Construct): 
   if (variant.serverless && variant.modelName === undefined) {
     throw new ValidationError('VariantModel', `variant ${name} must have modelName because it is serverless, got none`, scope);
   }
-  const gibibytes = variant.serverless?.memorySize.toGibibytes({ rounding: SizeRoundingBehavior.NONE });
+  const memory = variant.serverless?.memorySize;
+  // one that is known at run time only cannot be converted
+  const gibibytes = memory === undefined || memory.isUnresolved() ? undefined : memory.toGibibytes({ rounding: SizeRoundingBehavior.NONE });
   checkRange(gibibytes, `memorySize of variant ${name} in GiB`, 1, 6, scope);
   checkRange(variant.serverless?.maxConcurrency, `maxConcurrency of variant ${name}`, 1, 200, scope);
   checkRange(variant.volumeSize?.toGibibytes(), `volumeSize of variant ${name} in GiB`, 1, 512, scope);

@@ -1,5 +1,6 @@
 import { Duration, Size, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { Image, ImageConfig, ImageUsage } from '../../images';
 import { checkRange, checkResourceName } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { JsonNumber } from '../../private/json';
@@ -9,6 +10,30 @@ import { lazyProperties } from '../properties/lazy';
 import { Step } from '../step';
 import type { StepOptions } from '../step-options';
 import { renderTags, StepTagOptions } from './job-record';
+
+/** A container of an inference component, which needs no model of its own. */
+export interface InferenceComponentContainer {
+  /**
+   * The image that serves the model.
+   *
+   * @default - that of `baseInferenceComponentName`, which must be given then
+   */
+  readonly image?: Image;
+
+  /**
+   * The S3 URI of the model's archive; with `baseInferenceComponentName` that of the adapter.
+   *
+   * @default - the image brings the model
+   */
+  readonly modelData?: string;
+
+  /**
+   * Environment variables of the container.
+   *
+   * @default - none
+   */
+  readonly environment?: { [name: string]: string };
+}
 
 /** Properties of an `InferenceComponentStep`. */
 export interface InferenceComponentStepProps extends StepOptions, StepTagOptions {
@@ -28,21 +53,29 @@ export interface InferenceComponentStepProps extends StepOptions, StepTagOptions
   /**
    * The model's name, usually `model.modelName` of a `ModelStep`.
    *
-   * @default - `baseInferenceComponentName`
+   * @default - `container` or `baseInferenceComponentName`
    */
   readonly modelName?: string;
 
   /**
+   * An image and a model's archive instead of a model, or with `baseInferenceComponentName` the archive of an adapter. The role of the endpoint's
+   * configuration reads them; the pipeline's job role is permitted to.
+   *
+   * @default - `modelName` or `baseInferenceComponentName`
+   */
+  readonly container?: InferenceComponentContainer;
+
+  /**
    * The component that this one adapts, for example with a LoRA adapter; it shares that component's model and resources.
    *
-   * @default - `modelName`
+   * @default - `modelName` or `container`
    */
   readonly baseInferenceComponentName?: string;
 
   /**
    * The memory that each copy needs.
    *
-   * @default - must be given with `modelName`
+   * @default - must be given with `modelName` and with the image of a `container`
    */
   readonly minMemory?: Size;
 
@@ -95,16 +128,24 @@ export interface InferenceComponentStepProps extends StepOptions, StepTagOptions
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateInferenceComponent.html
  */
 export class InferenceComponentStep extends Step {
+  private readonly image?: ImageConfig;
+
   constructor(scope: Construct, id: string, private readonly props: InferenceComponentStepProps) {
     super(scope, id, 'InferenceComponent', props);
     checkResourceName(props.inferenceComponentName, 'inferenceComponentName', this);
-    if ((props.modelName === undefined) === (props.baseInferenceComponentName === undefined)) {
+    const served = { modelName: props.modelName, container: props.container?.image, baseInferenceComponentName: props.baseInferenceComponentName };
+    const given = Object.entries(served).filter(([, value]) => value !== undefined).map(([name]) => name);
+    if (given.length !== 1) {
       throw new ValidationError('ComponentModel',
-        `modelName or baseInferenceComponentName must be given, got ${props.modelName === undefined ? 'none' : 'both'}: give one of them`, this);
+        `modelName, an image of container, or baseInferenceComponentName must be given, got ${given.join(' and ') || 'none'}: give one of them`, this);
     }
-    if (props.modelName !== undefined && !props.minMemory) {
-      throw new ValidationError('MinMemory', 'minMemory must be given with modelName, got none: the memory that each copy needs', this);
+    if (props.container && props.modelName !== undefined) {
+      throw new ValidationError('ComponentContainer', 'container is not for a component with modelName, whose model has its container: remove one of them', this);
     }
+    if (props.baseInferenceComponentName === undefined && !props.minMemory) {
+      throw new ValidationError('MinMemory', `minMemory must be given with ${given[0]}, got none: the memory that each copy needs`, this);
+    }
+    this.image = props.container?.image?.bind(this, { usage: ImageUsage.INFERENCE });
     for (const [prop, value] of [['cpuCores', props.cpuCores], ['accelerators', props.accelerators]] as const) {
       if (value !== undefined && !Token.isUnresolved(value) && !(value > 0)) {
         throw new ValidationError('OutOfRange', `${prop} must be more than 0, got ${JSON.stringify(value)}: leave it out to reserve none`, this);
@@ -140,6 +181,9 @@ export class InferenceComponentStep extends Step {
       Specification: {
         ModelName: props.modelName,
         BaseInferenceComponentName: props.baseInferenceComponentName,
+        Container: props.container && {
+          Image: this.image?.imageUri, ArtifactUrl: props.container.modelData, Environment: props.container.environment,
+        },
         ComputeResourceRequirements: props.minMemory && {
           NumberOfCpuCoresRequired: float(props.cpuCores),
           NumberOfAcceleratorDevicesRequired: float(props.accelerators),
@@ -161,6 +205,8 @@ export class InferenceComponentStep extends Step {
     const components = permissions.sagemakerArns('inference-component', this.props.inferenceComponentName);
     permissions.execution(['sagemaker:AddTags', 'sagemaker:DescribeInferenceComponent', 'sagemaker:UpdateInferenceComponent'], components);
     permissions.execution(['sagemaker:CreateInferenceComponent'], [...components, ...permissions.sagemakerArns('endpoint', this.props.endpointName)]);
+    if (this.image) { permissions.pull(this, this.image); }
+    if (this.props.container?.modelData !== undefined) { permissions.read(this, this.props.container.modelData); }
   }
 }
 

@@ -90,7 +90,7 @@ export function checkFlat(inputs: { [name: string]: any } | undefined, scope: Co
     const nested = value === null || Array.isArray(value) || (typeof value === 'object' && !('resolve' in value));
     if (nested || value === undefined) {
       throw new ValidationError('InputNotFlat',
-        `inputs must have text, numbers, booleans or values known at run time, got ${JSON.stringify(value)} for ${JSON.stringify(name)}: write it as JSON text`, scope);
+        `inputs must have text, numbers, booleans or values known at run time, got ${JSON.stringify(value)} for ${JSON.stringify(name)}: ${value === null || value === undefined ? 'leave it out' : 'write it as JSON text'}`, scope);
     }
   }
 }

@@ -89,6 +89,25 @@ describe('steps', () => {
     expect(roundTrip(definition({ steps }))).toContain('addArgumentOverride(\'Conditions[0]\', { Type: \'Xor\', Left: 1 });');
   });
 
+  test('with whole numbers beyond those of the language', () => {
+    const steps = ['{"Name":"A","Type":"Job","Arguments":{"a":9007199254740993,"b":-123456789012345678901}}'];
+    expect(roundTrip(definition({ steps }))).toContain('a: pipelines.Functions.integer(\'9007199254740993\')');
+  });
+
+  test.each([':live', ':7', ':$LATEST'])('with a Lambda function\'s qualifier %s', qualifier => {
+    const steps = [job('A').replace('function:f', `function:f${qualifier}`)];
+    expect(roundTrip(definition({ steps }))).toMatch(/new pipelines.LambdaStep/);
+  });
+
+  test('with an inference component of a container', () => {
+    const component = '{"Name":"I","Type":"InferenceComponent","Arguments":{"InferenceComponentName":"i","EndpointName":"e","Specification":{"Container":'
+      + '{"Image":"111122223333.dkr.ecr.eu-west-1.amazonaws.com/own:1","ArtifactUrl":"s3://models-bucket/m.tar.gz"},'
+      + '"ComputeResourceRequirements":{"MinMemoryRequiredInMb":1024}},"RuntimeConfig":{"CopyCount":1}}}';
+    const program = roundTrip(definition({ steps: [component] }));
+    expect(program).toMatch(/container: \{ image/);
+    expect(program).not.toContain('addArgumentOverride');
+  });
+
   test('with numbers that are no numbers of the language', () => {
     const steps = ['{"Name":"A","Type":"Job","Arguments":{"a":2.0,"b":1e-05,"c":-0.0,"d":0.1,"e":1E400}}'];
     expect(() => importDefinition(definition({ steps }))).toThrow(/step "A" of type "Job" cannot be written/);

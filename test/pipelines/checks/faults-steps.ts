@@ -35,6 +35,7 @@ export const STEPS: Fault[] = [
   ['an association as the API has it', step => { Object.assign(step('Spark'), { Type: 'Lineage', Arguments: { Associations: [{ Source: { Name: 'a', Type: 'Action' }, Destination: { Arn: 'arn:a' }, SourceArn: 'arn:a' }] } }); }, 'argument-unknown', 'step "Spark": Arguments.Associations[0].SourceArn is not a member of Association: did you mean Source'],
   ['a list for a Lambda function', step => { step('Notify').Arguments.list = [1, 2]; }, 'flat-arguments', 'step "Notify": Arguments.list must be a text, a number, true, false or a variable in a step of type Lambda, got [1,2]: hand it over as JSON text'],
   ['an object for a callback', step => { step('Ask').Arguments.map = { a: 1 }; }, 'flat-arguments', 'step "Ask": Arguments.map must be a text, a number, true, false or a variable in a step of type Callback, got {"a":1}: hand it over as JSON text'],
+  ['null for a callback', step => { step('Ask').Arguments.nothing = null; }, 'flat-arguments', 'step "Ask": Arguments.nothing must be a text, a number, true, false or a variable in a step of type Callback, got null: leave it out'],
   ['a long message', step => { step('Stop').Arguments.ErrorMessage = 'x'.repeat(3073); }, 'argument-length', 'step "Stop": Arguments.ErrorMessage must have at most 3072 characters, got "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx... with 3073'],
 
   // §2.15 to §2.17: declarations

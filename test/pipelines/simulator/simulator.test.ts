@@ -52,6 +52,17 @@ describe('abalone', () => {
     });
 });
 
+test('a condition on a result that the scenario does not give says which one', () => {
+  const condition = (Type: string, RightValue: any) =>
+    ({ Name: 'C', Type: 'Condition', Arguments: { Conditions: [{ Type, LeftValue: get('Steps.A.FinalMetricDataList[\'auc\'].Value'), RightValue }], IfSteps: [], ElseSteps: [] } });
+  const reason = (Type: string, right: any) => simulator([job('A'), condition(Type, right)]).run().step('C').failureReason;
+  const message = /nothing is known about Steps\.A\.FinalMetricDataList\['auc'\]\.Value, which a condition compares: give it in the result of its step/;
+  expect(reason('GreaterThan', 0.9)).toMatch(message);
+  expect(reason('GreaterThan', 'x')).toMatch(message);
+  expect(reason('Equals', 1)).toMatch(message);
+  expect(reason('Equals', 'x')).toBeUndefined();
+});
+
 describe('parameters', () => {
   const Parameters = [
     { Name: 'S', Type: 'String', EnumValues: ['a', 'b'], DefaultValue: 'a' }, { Name: 'I', Type: 'Integer', DefaultValue: 0 },

@@ -1,3 +1,4 @@
+import { ImageUsage } from '../../../images';
 import { at, Builder } from '../builder';
 import { Code, Members, object, struct } from '../code';
 import { isObject } from '../compare';
@@ -68,6 +69,7 @@ export function inferenceComponent(b: Builder, args: any): Members | undefined {
     endpointName,
     variantName: b.text(args.VariantName),
     modelName: b.text(specification.ModelName),
+    container: componentContainer(b, specification.Container),
     baseInferenceComponentName: b.text(specification.BaseInferenceComponentName),
     minMemory: b.mebibytes(needs?.MinMemoryRequiredInMb),
     maxMemory: b.mebibytes(needs?.MaxMemoryRequiredInMb),
@@ -78,4 +80,13 @@ export function inferenceComponent(b: Builder, args: any): Members | undefined {
     copyCount: b.unless(at(args, 'RuntimeConfig.CopyCount'), 1, count => b.number(count)),
     jobTags: b.tags(args.Tags),
   };
+}
+
+function componentContainer(b: Builder, given: any): Code | undefined {
+  if (!isObject(given)) { return undefined; }
+  return object({
+    image: given.Image === undefined ? undefined : b.image(given.Image, ImageUsage.INFERENCE),
+    modelData: b.text(given.ArtifactUrl),
+    environment: b.map(given.Environment, text => b.text(text)),
+  });
 }
