@@ -1,11 +1,10 @@
-import { CfnOutput, Stack, Token } from 'aws-cdk-lib';
 import type { IModelPackageGroupRef, IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
-import { Construct } from 'constructs';
-import { projectIdentity, projectTags, tagProject } from './private/identity';
+import type { Construct } from 'constructs';
+import { addBuild, addDeploy, otherRegions } from './private/parts';
 import { artifactsOf, groupOf, mergeArtifacts } from './private/trained-model';
+import { Project } from './project';
 import type { ProjectOptions } from './project-options';
-import { BuildPipeline, DeployPipeline } from '../delivery';
-import type { BuildOptions, DeployOptions, DeploymentStage, DeploymentStageOptions, Source } from '../delivery';
+import type { BuildOptions, BuildPipeline, DeployOptions, DeployPipeline, DeploymentStage, DeploymentStageOptions, Source } from '../delivery';
 import type { IModelPackageGroup } from '../registry';
 
 /**
@@ -51,13 +50,7 @@ export interface BuildTrainDeployProjectProps extends ProjectOptions {
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-projects-templates-sm.html
  */
-export class BuildTrainDeployProject extends Construct {
-  /** The name of the project. */
-  public readonly projectName: string;
-
-  /** The id of the project. */
-  public readonly projectId: string;
-
+export class BuildTrainDeployProject extends Project {
   /** The SageMaker pipeline. */
   public readonly pipeline: IPipelineRef;
 
@@ -71,58 +64,21 @@ export class BuildTrainDeployProject extends Construct {
   public readonly deployPipeline: DeployPipeline;
 
   public constructor(scope: Construct, id: string, props: BuildTrainDeployProjectProps) {
-    super(scope, id);
-    const identity = projectIdentity(this, props);
-    this.projectName = identity.projectName;
-    this.projectId = identity.projectId;
+    super(scope, id, props);
     this.pipeline = props.pipeline;
-    const group = props.modelPackageGroup ?? groupOf(props.pipeline, this);
-
-    const shared = { notificationTopic: props.notificationTopic, accessLogsBucket: props.accessLogsBucket };
-    this.deployPipeline = new DeployPipeline(this, 'Deploy', {
-      ...shared,
-      ...props.deployOptions,
-      modelPackageGroup: group,
+    this.deployPipeline = addDeploy(this, {
+      ...props,
+      modelPackageGroup: props.modelPackageGroup ?? groupOf(props.pipeline, this),
       modelArtifacts: mergeArtifacts(artifactsOf(props.pipeline, this), props.deployOptions?.modelArtifacts),
-      stageTags: { ...projectTags(identity), ...props.deployOptions?.stageTags },
-      stages: props.stages,
     });
     this.modelPackageGroup = this.deployPipeline.modelPackageGroup;
-    this.buildPipeline = new BuildPipeline(this, 'Build', {
-      ...shared,
-      selfUpdateRegions: this.otherRegions(props),
-      ...props.buildOptions,
-      source: props.source,
-      pipeline: props.pipeline,
-      environmentVariables: {
-        SAGEMAKER_PROJECT_NAME: { value: this.projectName },
-        SAGEMAKER_PROJECT_ID: { value: this.projectId },
-        ...props.buildOptions?.environmentVariables,
-      },
+    this.buildPipeline = addBuild(this, {
+      ...props, selfUpdateRegions: otherRegions(this, props.stages, props.buildOptions, props.deployOptions),
     });
-
-    for (const construct of [this, props.pipeline, group]) { tagProject(construct, identity); }
-    this.output('PipelineName', props.pipeline.pipelineRef.pipelineName, 'The SageMaker pipeline');
-    this.output('ModelPackageGroupName', this.modelPackageGroup.modelPackageGroupName, 'The group in which models are approved');
-    this.output('BuildPipelineName', this.buildPipeline.buildPipelineName, 'The pipeline that builds and tests the ML code');
-    this.output('DeployPipelineName', this.deployPipeline.deployPipelineName, 'The pipeline that deploys approved models');
   }
 
   /** The stages with their stacks and endpoints. */
   public get stages(): DeploymentStage[] {
     return this.deployPipeline.stages;
-  }
-
-  private output(id: string, value: string, description: string): void {
-    new CfnOutput(this, id, { value, description });
-  }
-
-  /** Where CDK puts the artifact buckets of stages in other regions, with which the stack is deployed. */
-  private otherRegions(props: BuildTrainDeployProjectProps): string[] | undefined {
-    if (props.buildOptions?.selfUpdate === false || props.deployOptions?.replicationBuckets !== undefined) { return undefined; }
-    const here = Stack.of(this).region;
-    if (Token.isUnresolved(here)) { return undefined; }
-    const regions = props.stages.flatMap(stage => stage.env?.region ?? []).filter(region => region !== here);
-    return regions.length > 0 ? [...new Set(regions)].sort() : undefined;
   }
 }

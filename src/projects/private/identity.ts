@@ -1,7 +1,11 @@
-import { Tags } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { checkName } from '../../private/checks';
+import { ValidationError } from '../../private/errors';
 import type { ProjectOptions } from '../project-options';
+
+const NAME_TAG = 'sagemaker:project-name';
+const ID_TAG = 'sagemaker:project-id';
 
 /** The name and id of a project. */
 export interface ProjectIdentity {
@@ -31,10 +35,19 @@ export function projectIdentity(scope: IConstruct, options: ProjectOptions): Pro
 
 /** The tags of everything that belongs to a project. */
 export function projectTags({ projectName, projectId }: ProjectIdentity): { [key: string]: string } {
-  return { 'sagemaker:project-name': projectName, 'sagemaker:project-id': projectId };
+  return { [NAME_TAG]: projectName, [ID_TAG]: projectId };
 }
 
-/** Marks everything below a construct as belonging to a project. */
-export function tagProject(construct: IConstruct, identity: ProjectIdentity): void {
-  for (const [key, value] of Object.entries(projectTags(identity))) { Tags.of(construct).add(key, value); }
+/** Further tags, none of which takes the place of another one's. */
+export function checkTags(tags: { readonly [key: string]: string }, scope: IConstruct): void {
+  for (const [key, value] of Object.entries(tags)) {
+    if (!/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key) || key === NAME_TAG || key === ID_TAG) {
+      throw new ValidationError('ProjectTag', 'tags must have keys of 1 to 128 letters, digits, spaces and "_.:/=+-@" that do not begin with "aws:"; '
+        + `${NAME_TAG} and ${ID_TAG} come from projectName and projectId, got ${JSON.stringify(key)}`, scope);
+    }
+    if (!Token.isUnresolved(value) && !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value)) {
+      throw new ValidationError('ProjectTag',
+        `the value of tag ${JSON.stringify(key)} must have at most 256 letters, digits, spaces and "_.:/=+-@", got ${JSON.stringify(value)}`, scope);
+    }
+  }
 }

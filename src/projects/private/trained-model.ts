@@ -1,13 +1,25 @@
-import { Stack } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import type { IModelPackageGroupRef, IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { IConstruct } from 'constructs';
 import type { ModelArtifacts } from '../../delivery';
 import type { Pipeline, RegisterModelStep, Step } from '../../pipelines';
 import { ValidationError } from '../../private/errors';
+import type { IModelPackageGroup } from '../../registry';
+
+/** The groups in which a pipeline registers its models, as far as is known. */
+export function registeredGroups(pipeline: IPipelineRef): IModelPackageGroupRef[] {
+  return (pipeline as Partial<Pipeline>).modelPackageGroups ?? [];
+}
+
+/** The name of a group: an L1 knows it, and ARNs do not always keep the case of names. */
+export function groupName(group: IModelPackageGroupRef): string {
+  return (group as Partial<IModelPackageGroup>).modelPackageGroupName
+    ?? Arn.split(group.modelPackageGroupRef.modelPackageGroupArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!;
+}
 
 /** The group in which a pipeline registers its models, if it is the only one. */
 export function groupOf(pipeline: IPipelineRef, scope: IConstruct): IModelPackageGroupRef {
-  const groups = (pipeline as Partial<Pipeline>).modelPackageGroups ?? [];
+  const groups = registeredGroups(pipeline);
   if (groups.length !== 1) {
     const what = groups.length === 0
       ? 'no step of pipeline registers a model, as far as is known'

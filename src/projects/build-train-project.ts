@@ -1,0 +1,57 @@
+import type { IModelPackageGroupRef, IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
+import type { Construct } from 'constructs';
+import { addBuild } from './private/parts';
+import { groupName, registeredGroups } from './private/trained-model';
+import { Project } from './project';
+import type { ProjectOptions } from './project-options';
+import type { BuildOptions, BuildPipeline, Source } from '../delivery';
+
+/**
+ * Properties of a project that builds and trains.
+ */
+export interface BuildTrainProjectProps extends ProjectOptions {
+  /** Where the ML code and the app come from. */
+  readonly source: Source;
+
+  /** The SageMaker pipeline that trains and registers the model. */
+  readonly pipeline: IPipelineRef;
+
+  /**
+   * The group in which the pipeline registers its models, which is tagged and told with the other names.
+   *
+   * @default - those that the pipeline tells; its name is told if it is the only one
+   */
+  readonly modelPackageGroup?: IModelPackageGroupRef;
+
+  /**
+   * How the ML code is built and tested.
+   *
+   * @default - see `BuildOptions`
+   */
+  readonly buildOptions?: BuildOptions;
+}
+
+/**
+ * A project that ends at the model registry: a change of ML code is tested, trained and registered. What happens to an
+ * approved model is the business of others, for example of a `DeployProject` in another account or repository.
+ *
+ * It does what AWS's own "model building and training" project template does, with everything owned by the app.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-projects-templates-sm.html
+ */
+export class BuildTrainProject extends Project {
+  /** The SageMaker pipeline. */
+  public readonly pipeline: IPipelineRef;
+
+  /** Builds and tests the ML code and starts the SageMaker pipeline. */
+  public readonly buildPipeline: BuildPipeline;
+
+  public constructor(scope: Construct, id: string, props: BuildTrainProjectProps) {
+    super(scope, id, props);
+    this.pipeline = props.pipeline;
+    this.buildPipeline = addBuild(this, props);
+    const groups = props.modelPackageGroup === undefined ? registeredGroups(props.pipeline) : [props.modelPackageGroup];
+    this.addToProject(...groups);
+    if (groups.length === 1) { this.addOutput('ModelPackageGroupName', groupName(groups[0]), 'The group in which models are registered'); }
+  }
+}

@@ -1,0 +1,104 @@
+import { CfnOutput, Tags, Token } from 'aws-cdk-lib';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
+import { kebabCase, parameterPath } from './private/contract';
+import { checkTags, projectIdentity, projectTags } from './private/identity';
+import { ProjectBudget } from './project-budget';
+import type { ProjectOptions } from './project-options';
+import type { DeploymentStage } from '../delivery';
+import { ValidationError } from '../private/errors';
+
+/**
+ * What all projects have in common: name and id by the rules of SageMaker Projects, their tags on everything, the names of
+ * what was made as outputs and, on request, as Systems Manager parameters, and a budget.
+ *
+ * Derive from it to make a template of your own: make the parts in the constructor, mark parts from elsewhere with
+ * `addToProject`, and tell what others may rely on with `addOutput`.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-projects-templates-custom.html
+ */
+export abstract class Project extends Construct {
+  /** The name of the project. */
+  public readonly projectName: string;
+
+  /** The id of the project. */
+  public readonly projectId: string;
+
+  /** The tags of everything that belongs to the project, by key. */
+  public readonly projectTags: { [key: string]: string };
+
+  /** The path below which the project publishes the names of what it made, if it does. */
+  public readonly ssmParameterPath?: string;
+
+  /** The budget of the project, if it has one. */
+  public readonly budget?: ProjectBudget;
+
+  public constructor(scope: Construct, id: string, props: ProjectOptions) {
+    super(scope, id);
+    const identity = projectIdentity(this, props);
+    this.projectName = identity.projectName;
+    this.projectId = identity.projectId;
+    checkTags(props.tags ?? {}, this);
+    this.projectTags = { ...projectTags(identity), ...props.tags };
+    this.ssmParameterPath = parameterPath(props, this);
+    this.addToProject(this);
+    if (props.budget !== undefined) {
+      this.budget = new ProjectBudget(this, 'Budget', {
+        ...props.budget,
+        projectName: this.projectName,
+        notificationTopic: props.budget.notificationTopic ?? props.notificationTopic,
+      });
+    }
+  }
+
+  /**
+   * Mark constructs that are defined elsewhere as belonging to the project: they and everything below them get its tags.
+   *
+   * @param members constructs, for example a pipeline, a model package group or a feature group
+   */
+  public addToProject(...members: IConstruct[]): void {
+    for (const member of members) {
+      for (const [key, value] of Object.entries(this.projectTags)) { Tags.of(member).add(key, value); }
+    }
+  }
+
+  /**
+   * Tell a name that others may rely on: as an output of the stack and, if the project publishes parameters, as a parameter
+   * below `ssmParameterPath`. `PipelineName` becomes `pipeline-name` there.
+   *
+   * @param id the id of the output, in PascalCase
+   * @param value the name
+   * @param description what it is the name of
+   */
+  public addOutput(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
+    if (this.ssmParameterPath !== undefined) {
+      const parameters = this.node.tryFindChild('Parameters') as Construct | undefined ?? new Construct(this, 'Parameters');
+      this.parameter(parameters, id, kebabCase(id), value, description);
+    }
+  }
+
+  /**
+   * Tell the names of the endpoints of stages, which their stacks have as output `EndpointName`: if the project publishes
+   * parameters, as `stages/<stage>/endpoint-name` below `ssmParameterPath`, in the account and region of the stage.
+   *
+   * @param stages the stages of a deploy pipeline
+   */
+  public addStageOutputs(...stages: DeploymentStage[]): void {
+    if (this.ssmParameterPath === undefined) { return; }
+    if (stages.length > 0 && Token.isUnresolved(this.ssmParameterPath)) {
+      throw new ValidationError('SsmParameterPath', 'ssmParameterPath must be known at synth for the stages, whose templates are deployed elsewhere, '
+        + `got a token (${this.ssmParameterPath}): give a plain value`, this);
+    }
+    for (const stage of stages) {
+      const { stack, endpoint } = stage;
+      this.parameter(stack, 'EndpointNameParameter', `stages/${stage.node.id}/endpoint-name`, endpoint.endpointName, 'The name of the endpoint');
+    }
+  }
+
+  private parameter(scope: Construct, id: string, name: string, value: string, description: string): void {
+    // a path is no simple name, also when it is a token
+    new StringParameter(scope, id, { parameterName: `${this.ssmParameterPath}/${name}`, stringValue: value, description, simpleName: false });
+  }
+}
