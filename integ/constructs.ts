@@ -42,6 +42,9 @@ new delivery.BuildPipeline(stack, 'Build', {
 });
 new delivery.DeployPipeline(stack, 'Deploy', {
   modelPackageGroup: models,
-  modelArtifacts: { buckets: [pipeline.artifactBucket] },
+  modelArtifacts: {
+    buckets: [pipeline.artifactBucket],
+    repositoryArns: [images.Image.xgboost('1.7-1').bind(stack, { usage: images.ImageUsage.INFERENCE }).repositoryArn!],
+  },
   stages: [{ stageName: 'staging', endpoint: { instanceType: pipelines.InstanceType.M5_LARGE } }],
 });

@@ -94,10 +94,18 @@ export function evaluate(request: Request): Decision {
   return decide(identity || direct ? 'allowed' : 'no identity policy allows');
 }
 
+const globs = new Map<string, RegExp>();
+
 /** Whether a text has the form of a pattern with `*` and `?`. */
 export function matchesGlob(pattern: string, text: string, ignoreCase = false): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
-  return new RegExp(`^${source}$`, ignoreCase ? 'is' : 's').test(text);
+  const id = `${ignoreCase}${pattern}`;
+  let glob = globs.get(id);
+  if (!glob) {
+    const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
+    glob = new RegExp(`^${source}$`, ignoreCase ? 'is' : 's');
+    globs.set(id, glob);
+  }
+  return glob.test(text);
 }
 
 /** Whether an ARN has the form of a pattern: part by part, so that no `*` reaches over into the next part. */

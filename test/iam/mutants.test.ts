@@ -1,13 +1,12 @@
+import { worldOf } from './apps';
+import { rolesWithoutCalls } from './calls';
 import type { PolicyStatement } from './evaluator';
 import { problemsOf } from './proofs';
-import { AppRole, World } from './world';
-import { synthesized } from '../gates/synth';
+import type { AppRole, World } from './world';
 import { asArray } from '../gates/templates';
 
 let world: World;
-beforeAll(() => {
-  world = World.of(synthesized('examples/abalone/app.ts', { context: { 'aws:cdk:enable-path-metadata': true } }).outdir);
-});
+beforeAll(() => { world = worldOf('abalone'); });
 
 const EXECUTION = 'Abalone/Pipeline/ExecutionRole';
 const JOB = 'Abalone/Pipeline/JobRole';
@@ -100,4 +99,12 @@ test.each<[string, () => [World, AppRole], RegExp]>([
 
 test.each([EXECUTION, JOB, BUILD, DEPLOY, MODEL, TESTER, 'staging/Endpoint/TestRole'])('no complaint about %s as it is', async path => {
   expect(await problemsOf(world, world.roleAt(path))).toEqual([]);
+});
+
+test('a role without calls is caught, and what to add is said', () => {
+  const stranger = { ...world.roleAt(TESTER), path: 'Abalone/Project/Monitor/Role', services: ['lambda.amazonaws.com'] };
+  const changed: World = Object.create(world, { roles: { value: [...world.roles, stranger] } });
+  expect(rolesWithoutCalls(world)).toEqual([]);
+  expect(rolesWithoutCalls(changed)).toEqual([expect.stringMatching(
+    /^role Abalone\/Project\/Monitor\/Role has no entry in test\/iam\/calls: add one .*\{ path: \/\\\/Monitor\\\/Role\$\/, title, principal: 'lambda', calls: /)]);
 });

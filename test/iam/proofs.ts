@@ -142,7 +142,7 @@ export async function callProblems(calls: readonly Call[]): Promise<string[]> {
 
 /** Who assumes a role, and who must not. */
 export function trustProblems(world: World, role: AppRole): string[] {
-  const { principal } = kindOf(role);
+  const { principal } = kindOf(world, role);
   if (principal === 'role') {
     // the account that it trusts has other roles, which may assume what they like as far as that account is concerned
     const other = { arn: 'arn:aws:iam::111111111111:role/Other', account: '111111111111', statements: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }] };

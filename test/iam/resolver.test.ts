@@ -1,4 +1,8 @@
+import { App, CfnOutput, NestedStack, Stack } from 'aws-cdk-lib';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Resolver } from './resolver';
+import { World } from './world';
 
 const template = {
   Mappings: { Images: { 'cn-north-1': { account: '1' }, 'eu-west-1': { account: '2' } } },
@@ -48,4 +52,37 @@ test.each<[string, any, string]>([
   ['a missing row', { 'Fn::FindInMap': ['Images', 'us-east-1', 'account'] }, 'Images has no us-east-1'],
 ])('fails with %s', (_, value, message) => {
   expect(() => resolver().resolve(value)).toThrow(message);
+});
+
+describe('an app with nested stacks', () => {
+  const app = new App({ context: { 'aws:cdk:enable-path-metadata': true } });
+  const env = { account: '111111111111', region: 'eu-west-1' };
+  const data = new Stack(app, 'Data', { env });
+  const stack = new Stack(app, 'Parent', { env });
+  const bucket = new Bucket(data, 'Bucket');
+  const [first, second] = ['First', 'Second'].map(id => new NestedStack(stack, id));
+  const deeper = new NestedStack(second, 'Deeper');
+  const role = new Role(first, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')] }));
+  // from nested stack to nested stack, and into one below it
+  new ManagedPolicy(deeper, 'More', { roles: [role], statements: [new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects(deeper.stackName)] })] });
+  new CfnOutput(stack, 'RoleArn', { value: role.roleArn });
+  const world = World.of(app.synth().directory);
+
+  test('has the resources of all of them, each with its place', () => {
+    expect(world.roles.map(each => each.path)).toEqual(['Parent/First/Role']);
+    expect(world.all('AWS::CloudFormation::Stack')).toEqual([]);
+  });
+
+  test('has values that go from stack to stack', () => {
+    const [{ arn }] = world.all('AWS::S3::Bucket');
+    expect(world.roleAt('First/Role').statements.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      ['s3:GetObject', `${arn}/*`], ['s3:PutObject', expect.stringMatching(new RegExp(`^${arn}/Parent-Second.*-Deeper`))],
+    ]);
+  });
+
+  test('fails with a value that nobody exports', () => {
+    const importing = { Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: { 'Fn::ImportValue': 'Nobody' }, AssumeRolePolicyDocument: { Statement: [] } } } } };
+    expect(() => new World([{ stackName: 'S', ...env, template: importing }])).toThrow('S imports Nobody, which no stack of 111111111111/eu-west-1 exports');
+  });
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'fs';
+import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { asArray } from '../gates/templates';
 
@@ -10,6 +10,33 @@ export interface StackInput {
   readonly template: any;
   /** Values of the template's parameters; a default counts if there is none. */
   readonly parameters?: Record<string, any>;
+  /** The templates of nested stacks, by their logical id, each with those nested in it. */
+  readonly nested?: Record<string, NestedTemplate>;
+  /** What stacks of the same account and region export, by name. */
+  readonly exports?: Exports;
+}
+
+export interface NestedTemplate {
+  readonly template: any;
+  readonly nested: Record<string, NestedTemplate>;
+}
+
+/** Values that stacks export, by account, region and name; resolved when they are asked for. */
+export class Exports {
+  private readonly values = new Map<string, () => any>();
+
+  public add(resolver: Resolver): void {
+    const { account, region, template } = resolver.stack;
+    for (const { Export, Value } of Object.values<any>(template.Outputs ?? {})) {
+      if (Export) { this.values.set(`${account}/${region}/${resolver.resolve(Export.Name)}`, () => resolver.resolve(Value)); }
+    }
+  }
+
+  public get({ account, region, stackName }: StackInput, name: string): any {
+    const value = this.values.get(`${account}/${region}/${name}`);
+    if (!value) { throw new Error(`${stackName} imports ${name}, which no stack of ${account}/${region} exports`); }
+    return value();
+  }
 }
 
 /** A resource as it would be after a deployment. */
@@ -72,6 +99,7 @@ const LOWER_CASE_ARN = ['AWS::SageMaker::Endpoint', 'AWS::SageMaker::EndpointCon
 export class Resolver {
   public readonly partition: string;
   private readonly names = new Map<string, string>();
+  private readonly children = new Map<string, Resolver>();
 
   constructor(public readonly stack: StackInput) {
     const { region } = stack;
@@ -82,7 +110,7 @@ export class Resolver {
   public resources(): ResolvedResource[] {
     const resources = Object.entries<any>(this.stack.template.Resources ?? {})
       .filter(([, { Condition }]) => Condition === undefined || this.condition({ Condition }));
-    return resources.map(([id, resource]) => ({
+    return resources.flatMap(([id, resource]) => resource.Type === 'AWS::CloudFormation::Stack' ? this.child(id).resources() : [{
       id,
       path: String(resource.Metadata?.['aws:cdk:path'] ?? id).replace(/\/Resource$/, ''),
       type: resource.Type,
@@ -93,7 +121,7 @@ export class Resolver {
       name: this.name(id),
       arn: this.arn(id),
       properties: this.resolve(resource.Properties ?? {}),
-    }));
+    }]);
   }
 
   public resolve(value: any): any {
@@ -120,7 +148,7 @@ export class Resolver {
       }
       case 'Fn::If': return this.resolve(this.condition({ Condition: args[0] }) ? args[1] : args[2]);
       case 'Fn::GetAZs': return ['a', 'b', 'c'].map(zone => `${this.resolve(args) || this.stack.region}${zone}`);
-      case 'Fn::ImportValue': return `import-${this.resolve(args)}`;
+      case 'Fn::ImportValue': return this.stack.exports?.get(this.stack, this.resolve(args)) ?? `import-${this.resolve(args)}`;
       case 'Fn::Base64': return Buffer.from(this.resolve(args)).toString('base64');
       default: throw new Error(`unknown function ${name}`);
     }
@@ -172,6 +200,10 @@ export class Resolver {
 
   private attribute(id: string, attribute: string): any {
     const type = this.type(id);
+    if (type === 'AWS::CloudFormation::Stack' && attribute.startsWith('Outputs.')) {
+      const child = this.child(id);
+      return child.resolve(child.stack.template.Outputs[attribute.slice('Outputs.'.length)].Value);
+    }
     if (/Arn$/.test(attribute) || (attribute === 'TopicArn')) { return this.arn(id); }
     if (/Name$/.test(attribute) && !attribute.includes('Domain')) { return this.name(id); }
     if (type === 'AWS::ECR::Repository' && attribute === 'RepositoryUri') {
@@ -179,6 +211,23 @@ export class Resolver {
     }
     if (type === 'AWS::EC2::SecurityGroup' && attribute === 'GroupId') { return this.name(id); }
     return `${id}.${attribute}`.toLowerCase();
+  }
+
+  /** The stack that is nested here. What its parameters are is looked up when it is asked for: it may come from a sister. */
+  private child(id: string): Resolver {
+    let child = this.children.get(id);
+    if (!child) {
+      const { account, region, stackName, nested, exports } = this.stack;
+      const found = nested?.[id];
+      if (!found) { throw new Error(`the template of ${id}, which is nested in ${stackName}, is not there`); }
+      const parameters = {};
+      for (const [name, value] of Object.entries(this.stack.template.Resources[id].Properties.Parameters ?? {})) {
+        Object.defineProperty(parameters, name, { get: () => this.resolve(value) });
+      }
+      child = new Resolver({ ...found, stackName: `${stackName}-${id}`, account, region, exports, parameters });
+      this.children.set(id, child);
+    }
+    return child;
   }
 
   private type(id: string): string {
@@ -225,16 +274,27 @@ export function stacksOf(outdir: string): StackInput[] {
     if (artifact.type === 'cdk:cloud-assembly') { return stacksOf(join(outdir, artifact.properties.directoryName)); }
     if (artifact.type !== 'aws:cloudformation:stack') { return []; }
     const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(artifact.environment)!;
-    const file = join(outdir, artifact.properties.templateFile);
-    const template = JSON.parse(readFileSync(file, 'utf8'));
-    if (Object.values<any>(template.Resources ?? {}).some(resource => resource.Type === 'AWS::CloudFormation::Stack')) {
-      throw new Error(`${id} has nested stacks, which the resolver does not follow`);
-    }
     return [{
       stackName: artifact.properties.stackName ?? id,
       account: account.startsWith('unknown') ? UNKNOWN.account : account,
       region: region.startsWith('unknown') ? UNKNOWN.region : region,
-      template,
+      ...templateOf(outdir, artifact.properties.templateFile),
     }];
   });
+}
+
+function templateOf(outdir: string, file: string): NestedTemplate {
+  const template = JSON.parse(readFileSync(join(outdir, file), 'utf8'));
+  const nested = Object.entries<any>(template.Resources ?? {}).filter(([, resource]) => resource.Type === 'AWS::CloudFormation::Stack')
+    .map(([id, { Properties }]): [string, string | undefined] => [id, assetFile(outdir, JSON.stringify(Properties.TemplateURL))])
+    // others than those of the CDK have their templates elsewhere
+    .flatMap(([id, asset]): [string, NestedTemplate][] => asset === undefined ? [] : [[id, templateOf(outdir, asset)]]);
+  return { template, nested: Object.fromEntries(nested) };
+}
+
+/** The file of the asset whose hash is part of a URL. */
+function assetFile(outdir: string, url: string): string | undefined {
+  return readdirSync(outdir).filter(name => name.endsWith('.assets.json'))
+    .flatMap(name => Object.entries<any>(JSON.parse(readFileSync(join(outdir, name), 'utf8')).files ?? {}))
+    .find(([hash]) => url.includes(hash))?.[1].source.path;
 }

@@ -34,10 +34,12 @@ export async function securityDocument(worlds: readonly World[]): Promise<string
   const sections: string[] = [];
   for (const kind of ROLES) {
     // one of a kind stands for all
-    const [world, role] = worlds.flatMap(each => each.roles.filter(one => kindOf(one) === kind).map((one): [World, AppRole] => [each, one]))[0] ?? [];
-    if (world && role) { sections.push(await section(world, role)); }
-    const second = worlds[1]?.roles.find(one => kindOf(one) === kind && /\/JobRole$/.test(one.path));
-    if (second && world !== worlds[1]) { sections.push(await section(worlds[1], second, ' that uses a feature group')); }
+    const all = worlds.flatMap(each => each.roles.filter(one => kindOf(each, one) === kind).map((one): [World, AppRole] => [each, one]));
+    if (all.length === 0) { continue; }
+    sections.push(await section(...all[0]));
+    const [path, suffix] = kind.also ?? [];
+    const second = all.find(([, role]) => path?.test(role.path));
+    if (second) { sections.push(await section(...second, suffix)); }
   }
   return [
     INTRODUCTION,
@@ -46,7 +48,7 @@ export async function securityDocument(worlds: readonly World[]): Promise<string
     ['| Action | Limit of the API |', '|---|---|', ...Object.entries({ ...WILDCARDS, ...OPTIONAL_WILDCARDS }).sort(([a], [b]) => a < b ? -1 : 1).map(([action, reason]) => `| \`${action}\` | ${reason} |`)].join('\n'),
     '\n## More than is needed\n\nThese grants could be dropped, and every call would still succeed:\n',
     ['| Role | Actions | Why they stay |', '|---|---|---|', ...EXPLAINED.map(({ role, action, reason }) =>
-      `| ${worlds.flatMap(world => world.roles).filter(each => role.test(each.path)).map(each => `\`${each.path}\``).sort().join('<br>')} `
+      `| ${[...new Set(worlds.flatMap(world => world.roles.filter(each => role.test(each.path)).map(each => kindOf(world, each).title)))].sort().join('<br>')} `
       + `| ${readable(action)} | ${reason} |`)].join('\n'),
     '',
   ].join('\n');
@@ -57,7 +59,7 @@ function readable(action: RegExp): string {
 }
 
 async function section(world: World, role: AppRole, suffix = ''): Promise<string> {
-  const kind = kindOf(role);
+  const kind = kindOf(world, role);
   const calls = neededCalls(world, role);
   const rows = new Map<string, { cells: string; actions: Set<string>; why: Set<string> }>();
   for (const grant of await grantsOf(role)) {

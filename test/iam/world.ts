@@ -1,6 +1,6 @@
 import { bootstrapStacks, MANAGED_POLICIES } from './bootstrap';
 import type { PolicyStatement, PolicySource, ResourcePolicy } from './evaluator';
-import { ResolvedResource, Resolver, StackInput, stacksOf } from './resolver';
+import { Exports, ResolvedResource, Resolver, StackInput, stacksOf } from './resolver';
 import { asArray } from '../gates/templates';
 
 /** A role of the deployed app, with everything that decides what it may do. */
@@ -51,9 +51,11 @@ export class World {
   public readonly partition: string;
 
   constructor(stacks: StackInput[]) {
-    const first = stacks.filter(stack => !needsParameters(stack)).map(stack => new Resolver(stack));
+    const exports = new Exports();
+    const first = stacks.filter(stack => !needsParameters(stack)).map(stack => new Resolver({ ...stack, exports }));
+    for (const resolver of first) { exports.add(resolver); }
     const known = first.flatMap(resolver => resolver.resources());
-    const later = stacks.filter(needsParameters).map(stack => new Resolver({ ...stack, parameters: parametersOf(stack.stackName, known) }));
+    const later = stacks.filter(needsParameters).map(stack => new Resolver({ ...stack, exports, parameters: parametersOf(stack, known) }));
     this.resources = [...known, ...later.flatMap(resolver => resolver.resources())];
     this.partition = [...first, ...later][0].partition;
     const roles = this.resources.filter(resource => resource.type === 'AWS::IAM::Role');
@@ -67,6 +69,18 @@ export class World {
     const found = this.resources.filter(resource => resource.type === type && `/${resource.path}`.endsWith(`/${path}`));
     if (found.length !== 1) { throw new Error(`${found.length} resources of type ${type} at ${path}`); }
     return found[0];
+  }
+
+  /** The resource of a type at exactly this path. */
+  public at(type: string, path: string): ResolvedResource {
+    const found = this.resources.find(resource => resource.type === type && resource.path === path);
+    if (!found) { throw new Error(`no resource of type ${type} at ${path}`); }
+    return found;
+  }
+
+  /** All resources of a type that the app makes. */
+  public all(type: string): ResolvedResource[] {
+    return this.resources.filter(resource => resource.type === type && resource.stackName !== 'CDKToolkit');
   }
 
   /** All resources of a type below a path. */
@@ -90,7 +104,8 @@ export class World {
     const account = arn.split(':')[4];
     if (account) { return account; }
     const bucket = arn.split(':')[5].split('/')[0];
-    return this.resources.find(resource => resource.type === 'AWS::S3::Bucket' && resource.ref === bucket)?.account ?? STRANGER;
+    // buckets that an app does not make are called after their account
+    return this.resources.find(resource => resource.type === 'AWS::S3::Bucket' && resource.ref === bucket)?.account ?? /-of-(\d{12})$/.exec(bucket)?.[1] ?? STRANGER;
   }
 
   /** Whether the bucket of an object takes no public access control lists. */
@@ -159,12 +174,27 @@ function needsParameters({ template }: StackInput): boolean {
   return Object.values<any>(Parameters).some(parameter => parameter.Default === undefined) && Parameters.BootstrapVariant === undefined;
 }
 
-/** What the deploy pipeline of the app passes to a stack. */
-function parametersOf(stackName: string, resources: ResolvedResource[]): Record<string, string> {
-  const actions = resources.filter(resource => resource.type === 'AWS::CodePipeline::Pipeline')
-    .flatMap(pipeline => pipeline.properties.Stages.flatMap((stage: any) => stage.Actions)) as any[];
-  const action = actions.find(each => each.Configuration?.StackName === stackName);
-  if (!action) { throw new Error(`no pipeline deploys ${stackName}`); }
-  const group = resources.find(resource => resource.type === 'AWS::SageMaker::ModelPackageGroup')!;
-  return JSON.parse(action.Configuration.ParameterOverrides.replaceAll('#{ResolveModel.ModelPackageArn}', `${group.arn.replace(':model-package-group/', ':model-package/')}/7`));
+/** The model package group whose versions a CodePipeline pipeline deploys: its name and its ARN. */
+export function groupOf(pipeline: ResolvedResource): { name: string; arn: string } {
+  const actions: any[] = pipeline.properties.Stages.flatMap((stage: any) => stage.Actions);
+  const resolve = actions.find(action => action.Name === 'ResolveModel');
+  if (!resolve) { throw new Error(`${pipeline.path} has no action that finds a model`); }
+  const { group } = JSON.parse(resolve.Configuration.UserParameters);
+  const name = group.split('/').pop();
+  return { name, arn: group.startsWith('arn:') ? group : `arn:${pipeline.arn.split(':')[1]}:sagemaker:${pipeline.region}:${pipeline.account}:model-package-group/${name}` };
+}
+
+/** The version that a CodePipeline pipeline deploys. */
+export function modelPackageOf(pipeline: ResolvedResource): string { return `${groupOf(pipeline).arn.replace(':model-package-group/', ':model-package/')}/7`; }
+
+/** What the deploy pipeline of the app passes to a stack; what comes out of an action is a text. */
+function parametersOf(stack: StackInput, resources: ResolvedResource[]): Record<string, string> {
+  for (const pipeline of resources.filter(resource => resource.type === 'AWS::CodePipeline::Pipeline')) {
+    const actions: any[] = pipeline.properties.Stages.flatMap((stage: any) => stage.Actions);
+    const action = actions.find(each => each.Configuration?.StackName === stack.stackName && (each.RoleArn ?? `::${stack.account}:`).includes(`:${stack.account}:`));
+    if (!action) { continue; }
+    return JSON.parse(action.Configuration.ParameterOverrides.replace(/#\{([^}]+)\}/g, (_: string, variable: string) =>
+      variable.endsWith('.ModelPackageArn') ? modelPackageOf(pipeline) : `value-of-${variable}`));
+  }
+  throw new Error(`no pipeline deploys ${stack.stackName}`);
 }

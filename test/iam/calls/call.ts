@@ -13,11 +13,20 @@ export interface Call {
 /** What the roles at a place do. */
 export interface RoleCalls {
   readonly path: RegExp;
+  /**
+   * A resource that such a role is for: its type, and its path below the parent of the role; an empty one means the parent itself. So a pattern as
+   * general as `/\/Role$/` finds the roles of one construct, whatever an app calls it.
+   */
+  readonly beside?: readonly [type: string, path: string];
   /** What the role is for. */
   readonly title: string;
   /** Who assumes it. */
   readonly principal: 'codebuild' | 'codepipeline' | 'events' | 'lambda' | 'sagemaker' | 'states' | 'role';
   readonly calls: (world: World, role: AppRole) => Call[];
+  /** What such a role might be thought to do and must not, besides what no role may do (forbidden.ts). */
+  readonly forbidden?: (world: World, role: AppRole) => Call[];
+  /** A second role that docs/security.md shows, and how its title goes on. */
+  readonly also?: readonly [path: RegExp, suffix: string];
 }
 
 /** The same reason for several actions on several resources. */
@@ -78,6 +87,24 @@ export function pullImage(repository: string): Call[] {
   return [
     ...all(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], repository, 'pull the image'),
     ...all(['ecr:GetAuthorizationToken'], '*', 'log in to the registry'),
+  ];
+}
+
+/** The calls of a service that uses a key for another one, as S3 does for its callers. */
+export function useKey(keyArn: string | undefined, actions: string[], why: string, via?: string): Call[] {
+  return keyArn === undefined ? [] : all(actions.map(action => `kms:${action}`), keyArn, why, via === undefined ? undefined : { 'kms:ViaService': via });
+}
+
+/** Network interfaces of a job or model in a VPC. */
+export function joinVpc(world: World, { region, account }: { region: string; account: string }, vpcConfig: any): Call[] {
+  if (!vpcConfig) { return []; }
+  const arn = (resource: string) => `arn:${world.partition}:ec2:${region}:${account}:${resource}`;
+  const made = arn('network-interface/eni-0123456789abcdef0');
+  return [
+    ...all(['ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'], '*', 'look at the VPC'),
+    ...all(['ec2:CreateNetworkInterface'],
+      [made, ...vpcConfig.Subnets.map((id: string) => arn(`subnet/${id}`)), ...vpcConfig.SecurityGroupIds.map((id: string) => arn(`security-group/${id}`))], 'join the VPC'),
+    ...all(['ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission'], made, 'join and leave the VPC'),
   ];
 }
 

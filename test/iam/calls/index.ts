@@ -1,19 +1,44 @@
 import type { AppRole, World } from '../world';
-import type { Call, RoleCalls } from './call';
+import { Call, parentOf, RoleCalls } from './call';
 import { DELIVERY_ROLES } from './delivery';
+import { ENDPOINT_ROLES } from './endpoints';
 import { OTHER_ROLES } from './others';
 import { SAGEMAKER_PIPELINE_ROLES } from './sagemaker-pipeline';
 
 export * from './call';
 
 /** Every role that the constructs make. */
-export const ROLES: RoleCalls[] = [...SAGEMAKER_PIPELINE_ROLES, ...DELIVERY_ROLES, ...OTHER_ROLES];
+export const ROLES: RoleCalls[] = [
+  ...SAGEMAKER_PIPELINE_ROLES,
+  ...DELIVERY_ROLES,
+  ...ENDPOINT_ROLES,
+  ...OTHER_ROLES,
+];
 
-export function kindOf(role: AppRole): RoleCalls {
-  const found = ROLES.filter(kind => kind.path.test(role.path));
-  if (found.length !== 1) { throw new Error(`role ${role.path} must have one entry with its calls in test/iam/calls, it has ${found.length}`); }
+function kindsOf(world: World, role: AppRole): RoleCalls[] {
+  return ROLES.filter(({ path, beside }) => path.test(role.path) && (!beside || world.resources.some(resource => resource.type === beside[0]
+    && resource.path === [parentOf(role), ...beside[1] ? [beside[1]] : []].join('/'))));
+}
+
+/** What keeps the roles of an app from being proven: those without calls, or with calls from two places. */
+export function rolesWithoutCalls(world: World): string[] {
+  return world.roles.flatMap(role => {
+    const kinds = kindsOf(world, role);
+    if (kinds.length === 1) { return []; }
+    if (kinds.length > 1) {
+      return [`role ${role.path} has several entries in test/iam/calls (${kinds.map(kind => kind.title).join('; ')}): make their \`path\` or \`beside\` narrower`];
+    }
+    const path = `/\\/${role.path.split('/').slice(-2).join('\\/')}$/`;
+    return [`role ${role.path} has no entry in test/iam/calls: add one to the list of a file of its area there ({ path: ${path}, title, `
+      + `principal: '${role.services[0]?.split('.')[0] ?? 'role'}', calls: (world, role) => [the calls that its holder makes] }), and the list to ROLES in calls/index.ts`];
+  });
+}
+
+export function kindOf(world: World, role: AppRole): RoleCalls {
+  const found = kindsOf(world, role);
+  if (found.length !== 1) { throw new Error(rolesWithoutCalls(Object.create(world, { roles: { value: [role] } })).join()); }
   return found[0];
 }
 
 /** The calls that a role must be able to make. */
-export function neededCalls(world: World, role: AppRole): Call[] { return kindOf(role).calls(world, role); }
+export function neededCalls(world: World, role: AppRole): Call[] { return kindOf(world, role).calls(world, role); }

@@ -1,50 +1,7 @@
 import type { AppRole, World } from '../world';
 import { all, Call, parentOf, Place, pullImage, repositoryArn, RoleCalls, writeLogs } from './call';
-
-/** An execution whose calls are looked at. */
-export const EXECUTION_ID = 'abcdef123456';
-const SUFFIX = 'x1y2z3w4v5';
-
-/** What the services read of a pipeline: its definition with the values of one execution. */
-class Execution {
-  public readonly steps: any[];
-  private readonly definition: any;
-
-  constructor(public readonly world: World, public readonly pipeline: any) {
-    this.definition = JSON.parse(pipeline.properties.PipelineDefinition.PipelineDefinitionBody);
-    const branches = (step: any): any[] => [...step.Arguments?.IfSteps ?? [], ...step.Arguments?.ElseSteps ?? []];
-    const flat = (steps: any[]): any[] => steps.flatMap(step => [step, ...flat(branches(step))]);
-    this.steps = flat(this.definition.Steps);
-  }
-
-  public get experiment(): any { return this.definition.PipelineExperimentConfig; }
-
-  public arn(resource: string, name: string): string {
-    return `arn:${this.world.partition}:sagemaker:${this.pipeline.region}:${this.pipeline.account}:${resource}/${name}`;
-  }
-
-  public jobName(step: any): string { return `pipelines-${EXECUTION_ID}-${step.Name}-${SUFFIX}`; }
-
-  /** A value of the definition as the execution sees it. */
-  public value(form: any): any {
-    if (form === null || typeof form !== 'object') { return form; }
-    if (form['Std:Join']) { return form['Std:Join'].Values.map((each: any) => this.value(each)).join(form['Std:Join'].On); }
-    const [first, name, ...rest] = String(form.Get).split('.');
-    if (first === 'Parameters') { return this.definition.Parameters.find((parameter: any) => parameter.Name === name).DefaultValue; }
-    if (first === 'Execution') { return name === 'PipelineExecutionId' ? EXECUTION_ID : this.pipeline.ref; }
-    const step = this.steps.find(each => each.Name === name);
-    if (rest.join('.') === 'ModelArtifacts.S3ModelArtifacts') {
-      return `${this.value(step.Arguments.OutputDataConfig.S3OutputPath)}/${this.jobName(step)}/output/model.tar.gz`;
-    }
-    const output = /^ProcessingOutputConfig\.Outputs\['(.+)'\]\.S3Output\.S3Uri$/.exec(rest.join('.'))?.[1];
-    if (output === undefined) { throw new Error(`the value of ${form.Get} is not known`); }
-    return this.value(outputs(step).find(each => each.OutputName === output).S3Output.S3Uri);
-  }
-
-  public place(uri: any): Place { return Place.of(this.world, this.value(uri)); }
-}
-
-function outputs(step: any): any[] { return step.Arguments.ProcessingOutputConfig?.Outputs ?? []; }
+import { Execution, outputs } from './execution';
+import { forbiddenToExecution, forbiddenToJobs } from './forbidden-pipelines';
 
 const JOBS: Record<string, { kind: string; resource: string; logGroup: string }> = {
   Processing: { kind: 'ProcessingJob', resource: 'processing-job', logGroup: '/aws/sagemaker/ProcessingJobs' },
@@ -53,7 +10,7 @@ const JOBS: Record<string, { kind: string; resource: string; logGroup: string }>
 
 /** What the service does with the pipeline's role, step by step. */
 function executionCalls(world: World, role: AppRole): Call[] {
-  const execution = new Execution(world, world.find('AWS::SageMaker::Pipeline', parentOf(role)));
+  const execution = new Execution(world, world.at('AWS::SageMaker::Pipeline', parentOf(role)));
   const calls = execution.steps.flatMap(step => executionCallsOf(execution, step));
   const { ExperimentName, TrialName } = execution.experiment ?? {};
   if (ExperimentName === undefined) { return calls; }
@@ -114,7 +71,7 @@ function executionCallsOf(execution: Execution, step: any): Call[] {
 
 /** What the jobs that run with a role do. */
 function jobCalls(world: World, role: AppRole): Call[] {
-  const execution = new Execution(world, world.find('AWS::SageMaker::Pipeline', parentOf(role)));
+  const execution = new Execution(world, world.at('AWS::SageMaker::Pipeline', parentOf(role)));
   return execution.steps.filter(step => execution.value(step.Arguments.RoleArn) === role.arn).flatMap(step => {
     const args = step.Arguments;
     const { logGroup } = JOBS[step.Type];
@@ -145,6 +102,21 @@ function featureCalls(world: World, step: any): Call[] {
 }
 
 export const SAGEMAKER_PIPELINE_ROLES: RoleCalls[] = [
-  { path: /\/Pipeline\/ExecutionRole$/, title: 'Execution role of a SageMaker pipeline', principal: 'sagemaker', calls: executionCalls },
-  { path: /\/Pipeline\/JobRole$/, title: 'Role of the jobs of a SageMaker pipeline', principal: 'sagemaker', calls: jobCalls },
+  {
+    path: /\/ExecutionRole$/,
+    beside: ['AWS::SageMaker::Pipeline', ''],
+    title: 'Execution role of a SageMaker pipeline',
+    principal: 'sagemaker',
+    calls: executionCalls,
+    forbidden: forbiddenToExecution,
+  },
+  {
+    path: /\/JobRole$/,
+    beside: ['AWS::SageMaker::Pipeline', ''],
+    title: 'Role of the jobs of a SageMaker pipeline',
+    principal: 'sagemaker',
+    calls: jobCalls,
+    forbidden: forbiddenToJobs,
+    also: [/^CustomerFeatures\//, ' that uses a feature group'],
+  },
 ];

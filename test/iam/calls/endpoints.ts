@@ -1,0 +1,64 @@
+import type { ResolvedResource } from '../resolver';
+import type { AppRole, World } from '../world';
+import { all, Call, joinVpc, parentOf, Place, pullImage, repositoryArn, RoleCalls, useKey, writeLogs } from './call';
+import { Execution } from './execution';
+import { toModel } from './forbidden-delivery';
+
+/** Hosting a model: what its containers consist of, their logs and metrics, and the data that the endpoint captures. */
+function modelCalls(world: World, role: AppRole): Call[] {
+  const model = world.at('AWS::SageMaker::Model', parentOf(role));
+  const { PrimaryContainer, Containers = [PrimaryContainer], VpcConfig } = model.properties;
+  return [
+    ...writeLogs(`arn:${world.partition}:logs:${model.region}:${model.account}:log-group:/aws/sagemaker/Endpoints/Abalone`, { createGroup: true, describe: true }),
+    ...all(['cloudwatch:PutMetricData'], '*', 'write metrics of the instances and the model', { 'cloudwatch:namespace': '/aws/sagemaker/Endpoints' }),
+    ...Containers.flatMap((container: any) => containerCalls(world, container)),
+    ...joinVpc(world, model, VpcConfig),
+    ...captureCalls(world, model),
+  ];
+}
+
+function containerCalls(world: World, { ModelPackageName, ModelDataUrl, ModelDataSource, Image }: any): Call[] {
+  if (ModelPackageName !== undefined) { return packageCalls(world, ModelPackageName); }
+  const archive = ModelDataUrl ?? ModelDataSource?.S3DataSource?.S3Uri;
+  return [
+    ...archive === undefined ? [] : readArchive(world, archive),
+    ...Image === undefined ? [] : pullImage(repositoryArn(world, Image)),
+  ];
+}
+
+function readArchive(world: World, uri: string): Call[] {
+  const place = Place.of(world, uri);
+  const why = 'load the archive of the model';
+  const bucket = world.all('AWS::S3::Bucket').find(each => each.arn === place.bucketArn);
+  const key = bucket?.properties.BucketEncryption?.ServerSideEncryptionConfiguration?.[0].ServerSideEncryptionByDefault?.KMSMasterKeyID;
+  return [...place.read(why), ...useKey(key, ['Decrypt'], why, `s3.${bucket?.region}.amazonaws.com`)];
+}
+
+/**
+ * A version of a group: what pipelines of the app register there. Of groups that others fill, every app here keeps the archives in the bucket
+ * `models-of-` and the account's number.
+ */
+function packageCalls(world: World, packageArn: string): Call[] {
+  const [, , , , account, path] = packageArn.split(':');
+  const [, group] = path.split('/');
+  const executions = Execution.registeringIn(world, group);
+  if (executions.length === 0) { return readArchive(world, `s3://models-of-${account}/${group}/model.tar.gz`); }
+  return executions.flatMap(execution => {
+    const containers = execution.registrations(group).flatMap(step => step.Arguments.InferenceSpecification.Containers);
+    return containers.flatMap(({ ModelDataUrl, Image }) => [...readArchive(world, execution.value(ModelDataUrl)), ...pullImage(repositoryArn(world, Image))]);
+  });
+}
+
+function captureCalls(world: World, model: ResolvedResource): Call[] {
+  return world.all('AWS::SageMaker::EndpointConfig').filter(({ properties }) => properties.ProductionVariants.some((variant: any) => variant.ModelName === model.name))
+    .flatMap(({ region, properties: { DataCaptureConfig } }) => DataCaptureConfig === undefined ? [] : [
+      ...all(['s3:PutObject'], Place.of(world, DataCaptureConfig.DestinationS3Uri).object, 'write the captured data'),
+      ...useKey(DataCaptureConfig.KmsKeyId, ['Decrypt', 'GenerateDataKey'], 'encrypt the captured data', `s3.${region}.amazonaws.com`),
+    ]);
+}
+
+export const ENDPOINT_ROLES: RoleCalls[] = [
+  {
+    path: /\/Role$/, beside: ['AWS::SageMaker::Model', ''], title: 'Execution role of a served model', principal: 'sagemaker', calls: modelCalls, forbidden: toModel,
+  },
+];
