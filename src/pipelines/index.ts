@@ -5,6 +5,7 @@ export * from './execution-variable';
 export * from './experiment';
 export * from './functions';
 export * from './instance-type';
+export * from './job-defaults';
 export * from './mlflow';
 export * from './parameter';
 export * from './pipeline';

@@ -20,6 +20,8 @@ interface Entry {
   /** By what they resolve to. */
   readonly resources: Map<string, string>;
   readonly conditions?: Record<string, any>;
+  /** Which of the resources a statement has already. */
+  readonly granted: Set<string>;
 }
 
 /**
@@ -195,12 +197,15 @@ export class Permissions {
     return names.map(name => this.sagemakerArn(resource, name));
   }
 
-  /** Writes the statements into the roles' policies. */
+  /** Writes the statements into the roles' policies, those of before excepted. */
   public grant(): void {
     for (const entry of this.entries.values()) {
+      const fresh = [...entry.resources.keys()].filter(text => !entry.granted.has(text)).sort();
+      if (fresh.length === 0) { continue; }
+      fresh.forEach(text => entry.granted.add(text));
       entry.role.addToPrincipalPolicy(new PolicyStatement({
         actions: [...entry.actions].sort(),
-        resources: [...entry.resources.keys()].sort().map(text => entry.resources.get(text)!),
+        resources: fresh.map(text => entry.resources.get(text)!),
         conditions: entry.conditions,
       }));
     }
@@ -214,7 +219,7 @@ export class Permissions {
     const id = `${role.node.path}|${actions.join(',')}|${conditions ? JSON.stringify(conditions) : ''}`;
     let entry = this.entries.get(id);
     if (!entry) {
-      entry = { role, actions, resources: new Map(), conditions };
+      entry = { role, actions, resources: new Map(), conditions, granted: new Set() };
       this.entries.set(id, entry);
     }
     for (const resource of resources.flatMap(knownArns)) {

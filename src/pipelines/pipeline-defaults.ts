@@ -1,17 +1,34 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
 /** The bucket of a pipeline that is given none. */
-export function createArtifactBucket(scope: Construct): Bucket {
-  return new Bucket(scope, 'ArtifactBucket', {
-    encryption: BucketEncryption.S3_MANAGED,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    enforceSSL: true,
-    versioned: true,
-    removalPolicy: RemovalPolicy.RETAIN,
-  });
+export class ArtifactBucket extends Bucket {
+  constructor(scope: Construct, id: string, encryptionKey?: IKey) {
+    super(scope, id, {
+      encryption: encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
+      encryptionKey,
+      bucketKeyEnabled: encryptionKey ? true : undefined,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      versioned: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** Gives the bucket a key, if it has none yet. */
+  public _encryptWith(key: IKey): void {
+    if (this.encryptionKey) { return; }
+    (this as { encryptionKey?: IKey }).encryptionKey = key;
+    (this.node.defaultChild as CfnBucket).bucketEncryption = {
+      serverSideEncryptionConfiguration: [{
+        bucketKeyEnabled: true,
+        serverSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.keyArn },
+      }],
+    };
+  }
 }
 
 /** A role for SageMaker, which it takes on only for resources of the stack's account. */

@@ -3,12 +3,13 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { PipelineDefinition } from './definition/definition';
 import type { ExperimentConfig } from './experiment';
+import type { JobDefaults } from './job-defaults';
 import type { MlflowConfig } from './mlflow';
 import type { Parameter } from './parameter';
 import type { Step } from './step';
 
 /** Properties of a `Pipeline`. */
-export interface PipelineProps {
+export interface PipelineProps extends JobDefaults {
   /**
    * The steps outside of branches, in any order: their order of execution follows from the results they use. Steps in the branches of a
    * condition step belong to that step and are not listed here.

@@ -8,10 +8,12 @@ import { SynthChecks } from './checks/synth';
 import { bindDefinition, BoundDefinition } from './definition/bind';
 import { DefinitionOverride, renderDefinition, RenderedDefinition } from './definition/render';
 import { ImportedPipeline } from './imported-pipeline';
+import type { JobDefaults } from './job-defaults';
+import { JobFinding, jobFindings, JobSecurity } from './job-security';
 import { MLFLOW_ACTIONS } from './mlflow';
 import { Permissions } from './permissions';
 import { checkPipelineProps } from './pipeline-checks';
-import { createArtifactBucket, createServiceRole } from './pipeline-defaults';
+import { ArtifactBucket, createServiceRole } from './pipeline-defaults';
 import { PipelineGrants } from './pipeline-grants';
 import type { PipelineProps, PipelineScheduleOptions } from './pipeline-props';
 import { createSchedule } from './pipeline-schedule';
@@ -79,7 +81,9 @@ export class Pipeline extends Resource implements IPipeline {
   private readonly context: StepContext;
   private readonly resource: CfnPipeline;
   private readonly overrides: DefinitionOverride[] = [];
+  private readonly permissions: Permissions;
   private storedDefinition?: StoredDefinition;
+  private security?: JobSecurity;
 
   constructor(scope: Construct, id: string, private readonly props: PipelineProps) {
     super(scope, id, { physicalName: props.pipelineName });
@@ -89,10 +93,13 @@ export class Pipeline extends Resource implements IPipeline {
     // lower case: the service has written the names of pipelines in ARNs in both ways, and policies are matched by case
     const name = props.pipelineName ?? generatedName(this, 82).toLowerCase();
 
-    this.artifactBucket = props.artifactBucket ?? createArtifactBucket(this);
+    this.artifactBucket = props.artifactBucket ?? new ArtifactBucket(this, 'ArtifactBucket', props.outputKmsKey);
+    this.security = hasDefaults(props) ? new JobSecurity(this, props) : undefined;
     this.executionRole = props.executionRole ?? createServiceRole(this, 'ExecutionRole', `Runs pipeline ${name}`);
     this.jobRole = props.jobRole ?? createServiceRole(this, 'JobRole', `Runs the jobs of pipeline ${name}`);
+    const security = () => this.security;
     this.context = {
+      get security() { return security(); },
       pipelineName: name,
       artifactBucketName: this.artifactBucket.bucketName,
       jobRoleArn: step => (step._ownRole ?? this.jobRole).roleArn,
@@ -103,7 +110,8 @@ export class Pipeline extends Resource implements IPipeline {
     // rendering finds misuse; it does so here, where the stack trace leads to the app, and once more at synth for what was changed since
     this.render();
     const permissions = new Permissions(this, this.executionRole, step => step._ownRole ?? this.jobRole, this.context, this.artifactBucket);
-    for (const step of this.allSteps()) { step._permissions(permissions); }
+    this.permissions = permissions;
+    this.collectPermissions();
     if (props.experiment?._needsPermissions ?? this.bound?.hasExperiment ?? true) {
       permissions.experiment(props.experiment?._form()?.ExperimentName ?? (this.bound ? undefined : name));
     }
@@ -202,6 +210,33 @@ export class Pipeline extends Resource implements IPipeline {
   /** @internal */
   public _render(): RenderedDefinition { return this.render(); }
 
+  /**
+   * Lets defaults apply to the jobs from now on, besides those that the pipeline was given, which win. The bucket that was made here gets the key
+   * for outputs too.
+   *
+   * @internal
+   */
+  public _addJobDefaults(defaults: JobDefaults): void {
+    const own = this.security?.defaults;
+    // a network of the pipeline's own is not mixed with another one
+    const { vpc, vpcSubnets, securityGroups, ...others } = defaults;
+    this.security = new JobSecurity(this, { ...others, ...own?.vpc ? {} : { vpc, vpcSubnets, securityGroups }, ...given(own ?? {}) }, this.security);
+    const key = this.security.defaults.outputKmsKey;
+    if (key && this.artifactBucket instanceof ArtifactBucket) { this.artifactBucket._encryptWith(key); }
+    this.render();
+    this.collectPermissions();
+    this.permissions.grant();
+  }
+
+  /** @internal */
+  public get _jobDefaults(): JobDefaults | undefined { return this.security?.defaults; }
+
+  /** What the jobs lack to be safe, as they are rendered now. @internal */
+  public _jobFindings(): JobFinding[] { return jobFindings(this.render().document.Steps); }
+
+  /** The step of a name, wherever it is. @internal */
+  public _stepOf(stepName: string): Step | undefined { return this.allSteps().find(step => step.stepName === stepName); }
+
   private render(): RenderedDefinition {
     return renderDefinition(this, this.steps, this.context, {
       parameters: this.props.parameters ?? [],
@@ -211,6 +246,13 @@ export class Pipeline extends Resource implements IPipeline {
       base: this.bound?.base,
       overrides: this.overrides,
     });
+  }
+
+  private collectPermissions(): void {
+    for (const step of this.allSteps()) {
+      step._permissions(this.permissions);
+      this.security?.permissions(step, this.permissions);
+    }
   }
 
   /** The service records executions, and jobs what they like. */
@@ -256,6 +298,15 @@ export class Pipeline extends Resource implements IPipeline {
     return all;
   }
 }
+
+/** Those that have a value. */
+function given(defaults: JobDefaults): JobDefaults {
+  const { vpc, vpcSubnets, securityGroups, networkIsolation, interContainerEncryption, volumeKmsKey, outputKmsKey } = defaults;
+  const all = { vpc, vpcSubnets, securityGroups, networkIsolation, interContainerEncryption, volumeKmsKey, outputKmsKey };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+function hasDefaults(props: JobDefaults): boolean { return Object.keys(given(props)).length > 0; }
 
 /** Larger definitions go to S3, as those of the SDK do: the template has a limit of its own. */
 const INLINE_LIMIT = 100 * 1024;

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { StepDocument } from './definition/model';
+import type { JobSecurity } from './job-security';
 import type { Permissions } from './permissions';
 import type { RetryPolicy, StepCache, StepOptions } from './step-options';
 import { checkKnown, checkName } from '../private/checks';
@@ -16,6 +17,8 @@ const STEP = Symbol.for('cdk-mlops.Step');
 export interface StepContext {
   readonly pipelineName: string;
   readonly artifactBucketName: string;
+  /** What applies to jobs that do not say otherwise. */
+  readonly security?: JobSecurity;
   jobRoleArn(step: Step): string;
   renderStep(step: Step): StepDocument;
 }
@@ -154,6 +157,12 @@ export abstract class Step extends Construct {
   /** @internal */
   public get _pipeline(): Construct | undefined { return this.pipelineScope; }
 
+  /** Whether the pipeline cuts containers off from any network, if a step says nothing. @internal */
+  public get _isolatedByDefault(): boolean {
+    const pipeline = this.pipelineScope as { readonly _jobDefaults?: { readonly networkIsolation?: boolean } } | undefined;
+    return pipeline?._jobDefaults?.networkIsolation ?? false;
+  }
+
   /** The steps in branches of this one. @internal */
   public _children(): Step[] { return []; }
 
@@ -163,9 +172,16 @@ export abstract class Step extends Construct {
   /** The role that the step's job runs with, if it has one of its own. @internal */
   public get _ownRole(): IRole | undefined { return undefined; }
 
+  /** The step whose role the step's job runs with. @internal */
+  public get _jobHolder(): Step { return this; }
+
+  /** Whether the job's container calls AWS itself, so that it cannot do without a network. @internal */
+  public get _callsServices(): boolean { return false; }
+
   /** The step's document, expressions not rendered yet. @internal */
   public _toDocument(context: StepContext): StepDocument {
     const args = this._arguments(context);
+    context.security?.apply(this, args);
     for (const override of this.overrides) {
       if (override.remove) { deleteAt(args, override.path, this); } else { setAt(args, override.path, override.value, this); }
     }

@@ -168,7 +168,7 @@ function grantData(step: DefinitionStep, permissions: Permissions, args: any): v
 }
 
 /** Whose role touches the data. */
-function readerOf(step: DefinitionStep): DefinitionStep | 'execution' | undefined {
+export function readerOf(step: DefinitionStep): DefinitionStep | 'execution' | undefined {
   if (ROLE_SLOTS[step.stepType]) { return step; }
   if (step.stepType === 'RegisterModel') { return 'execution'; }
   if (step.stepType === 'Transform') {

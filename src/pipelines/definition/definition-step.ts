@@ -3,9 +3,10 @@ import { Construct } from 'constructs';
 import { ImageConfig, ImageUsage } from '../../images';
 import type { Image } from '../../images';
 import { PipelineExpression } from '../../private/expressions';
+import { asksModel } from '../job-security';
 import type { Permissions } from '../permissions';
 import { Step, StepContext } from '../step';
-import { grantAccess } from './access';
+import { grantAccess, readerOf } from './access';
 import { parsePathRoot } from './graph';
 import type { DefinitionDocument, StepDocument } from './model';
 import type { Replacement, Replacer } from './replacements';
@@ -45,6 +46,15 @@ export class DefinitionStep extends Step {
 
   /** @internal */
   public get _ownRole(): IRole | undefined { return this.ownRole; }
+
+  /** @internal */
+  public get _callsServices(): boolean { return asksModel(this.document); }
+
+  /** @internal */
+  public get _jobHolder(): Step {
+    const reader = readerOf(this);
+    return reader === undefined || reader === 'execution' ? this : reader;
+  }
 
   /** @internal */
   public _arguments(context: StepContext): any {

@@ -6,6 +6,7 @@ import { Image, ImageUsage } from '../../images';
 import { ValidationError } from '../../private/errors';
 import { PipelineExpression } from '../../private/expressions';
 import { InstanceType } from '../instance-type';
+import { asksModel } from '../job-security';
 import type { Permissions } from '../permissions';
 import { renderCache, StepContext } from '../step';
 import type { CacheOptions, JobOptions, StepOptions } from '../step-options';
@@ -158,6 +159,9 @@ export abstract class CheckStep extends JobStep {
       ExperimentConfig: renderExperimentConfig(options.trialComponentDisplayName),
     };
   }
+
+  /** @internal */
+  public get _callsServices(): boolean { return asksModel({ Type: this.stepType, CheckType: this._check.checkType }); }
 
   /** @internal */
   public _members(_context: StepContext): Record<string, any> {

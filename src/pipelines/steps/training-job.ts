@@ -126,7 +126,7 @@ export class TrainingJob {
   }
 
   private get codeChannel(): boolean {
-    return this.source !== undefined && (this.options.sourceDirectory!.asChannel ?? this.job.networkIsolation ?? false);
+    return this.source !== undefined && (this.options.sourceDirectory!.asChannel ?? this.job.networkIsolation ?? this.step._isolatedByDefault);
   }
 
   private get runtime(): Duration { return this.job.maxRuntime ?? DEFAULT_RUNTIME; }

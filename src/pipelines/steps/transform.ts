@@ -292,9 +292,8 @@ export class TransformStep extends Step {
     const { props } = this;
     permissions.execution(['sagemaker:CreateTransformJob', 'sagemaker:DescribeTransformJob', 'sagemaker:StopTransformJob', 'sagemaker:AddTags'],
       [permissions.sagemakerArn('transform-job', jobNames(props.jobNamePrefix))]);
-    // the job has no role: it reads and writes with that of the model, which is known if the pipeline makes the model
-    const model = splitString(props.modelName).find(PipelineExpression.isExpression)?.owner;
-    if (!(model instanceof ModelStep)) { return; }
+    const model = this._jobHolder;
+    if (model === this) { return; }
     permissions.read(model, props.inputData);
     permissions.write(model, this.outputPath(permissions.context));
     if (props.dataCapture) { permissions.write(model, props.dataCapture.destination); }
@@ -302,6 +301,12 @@ export class TransformStep extends Step {
       if (key) { permissions.useKey(model, key); }
     }
     if (props.volumeKmsKey) { permissions.useVolumeKey(model, props.volumeKmsKey); }
+  }
+
+  /** The job has no role: it reads and writes with that of the model, which is known if the pipeline makes the model. @internal */
+  public get _jobHolder(): Step {
+    const model = splitString(this.props.modelName).find(PipelineExpression.isExpression)?.owner;
+    return model instanceof ModelStep ? model : this;
   }
 
   /** @internal */
