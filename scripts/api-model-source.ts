@@ -6,6 +6,7 @@ import { gunzipSync, inflateRawSync } from 'zlib';
 export interface BotocoreModel {
   readonly metadata: {
     readonly protocol: string;
+    readonly protocols?: readonly string[];
     readonly apiVersion: string;
     readonly endpointPrefix: string;
     readonly signingName?: string;

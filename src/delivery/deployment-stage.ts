@@ -1,5 +1,6 @@
 import { CfnOutput, CfnParameter, Fn, Stack, Stage, Tags, Token } from 'aws-cdk-lib';
 import type { Environment, IStackSynthesizer, PermissionsBoundary } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { AccountPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -9,6 +10,8 @@ import { ModelEndpoint } from '../endpoints';
 import type { EndpointOptions, ModelAccess } from '../endpoints';
 import type { StageArtifacts, StageProps } from './private/stage-props';
 import { checkStageReferences, stageRole } from './private/stage-references';
+import { stageSoak } from './private/stage-soak';
+import type { SoakOptions } from './soak';
 
 /**
  * One stage of a deploy pipeline: where a model is served, how, and what has to be true before the next stage.
@@ -44,11 +47,36 @@ export interface DeploymentStageOptions {
   readonly approval?: boolean;
 
   /**
-   * The topic that hears of a pending approval.
+   * Whether somebody has to approve before this stage is deployed. In contrast to `approval` of the stage before it, that
+   * stage is free for newer versions while this one waits.
+   *
+   * @default false
+   */
+  readonly approvalBefore?: boolean;
+
+  /**
+   * The topic that hears of a pending approval, before or after the deployment.
    *
    * @default - nobody is told
    */
   readonly approvalTopic?: ITopic;
+
+  /**
+   * How long the endpoint is watched, after the deployment and the test, before anybody is asked for approval and before the
+   * next stage. An alarm fails the stage, and no later stage is touched.
+   *
+   * @default - the stage is done when the endpoint is deployed and tested
+   */
+  readonly soak?: SoakOptions;
+
+  /**
+   * Whether CodePipeline takes the stage back to what it last deployed with success, when its deployment, test, soak time or
+   * approval fails. It can only go back to what it deployed since the last change of the pipeline.
+   *
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback.html
+   * @default false
+   */
+  readonly rollbackOnFailure?: boolean;
 
   /**
    * Whether a stack that failed (to be created, or to be rolled back) is deleted and made anew. Otherwise somebody has to
@@ -118,6 +146,12 @@ export class DeploymentStage extends Stage {
   /** The role that may look at the endpoint and invoke it; only the test of this stage can assume it. */
   public readonly testRole?: Role;
 
+  /** The alarms of the endpoint that are watched during the soak time. Actions can be added to them. */
+  public readonly soakAlarms: Alarm[] = [];
+
+  /** The role that may look at alarms; only the soak action of this stage can assume it. */
+  public readonly soakRole?: Role;
+
   /**
    * Values of parameters that only the deploy pipeline knows.
    *
@@ -147,6 +181,12 @@ export class DeploymentStage extends Stage {
     new CfnOutput(this.stack, 'EndpointName', { value: this.endpoint.endpointName, description: 'The name of the endpoint' });
     new CfnOutput(this.stack, 'ServedModelPackageArn', { value: this.modelPackageArn.valueAsString, description: 'The ARN of the served model package' });
     if (options.test !== undefined) { this.testRole = this.makeTestRole(props); }
+    if (options.soak !== undefined) {
+      checkStageReferences(options.soak, 'soak', this.stack);
+      const { alarms, role } = stageSoak(this.stack, this.endpoint, options.soak, props.toolingAccount);
+      this.soakAlarms = alarms;
+      this.soakRole = role;
+    }
     this.addTags(props.tags);
   }
 

@@ -6,4 +6,5 @@ export * from './deployment-stage';
 export * from './endpoint-test';
 export * from './expectation';
 export * from './model-artifacts';
+export * from './soak';
 export * from './source';

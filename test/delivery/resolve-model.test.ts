@@ -39,8 +39,8 @@ test('asks for approved versions, newest first, and returns the first', async ()
   }]);
   expect(success()).toEqual([{
     jobId: JOB,
-    outputVariables: { ModelPackageArn: `${ARN}/7`, ModelPackageVersion: '7' },
-    executionDetails: { externalExecutionId: 'request-1', percentComplete: 100 },
+    outputVariables: { Approved: 'true', ModelPackageArn: `${ARN}/7`, ModelPackageVersion: '7' },
+    executionDetails: { externalExecutionId: 'request-1', percentComplete: 100, summary: 'version 7 is the newest approved one' },
   }]);
   expect(failure()).toEqual([]);
 });
@@ -83,16 +83,17 @@ test('survives throttling', async () => {
   expect(failure()).toEqual([]);
 });
 
-test('fails the job with what to do when no version is approved', async () => {
-  aws.on('sagemaker', 'ListModelPackages', { ModelPackageSummaryList: [] });
+test('that no version is approved yet is told, and no failure', async () => {
+  aws.on('sagemaker', 'ListModelPackages', { ModelPackageSummaryList: [summary(1, 'Pending')] });
   await handler(event({ group: 'abalone' }), context);
-  expect(success()).toEqual([]);
-  expect(failure()).toEqual([{
+  expect(failure()).toEqual([]);
+  expect(success()).toEqual([{
     jobId: JOB,
-    failureDetails: {
-      type: 'JobFailed',
-      message: 'the model package group abalone has no approved version: approve one in the model registry, which starts this pipeline again',
+    outputVariables: { Approved: 'false', ModelPackageArn: 'none', ModelPackageVersion: 'none' },
+    executionDetails: {
       externalExecutionId: 'request-1',
+      percentComplete: 100,
+      summary: 'the model package group abalone has no approved version, so that nothing is deployed: approve one in the model registry, which starts this pipeline again',
     },
   }]);
 });

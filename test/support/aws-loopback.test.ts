@@ -140,7 +140,7 @@ test('fails when nobody answers, and when an answer is none of AWS', async () =>
   await new SageMakerClient(aws.clientConfig).send(new ListModelPackagesCommand({}));
   expect(aws.problems[1]).toMatch(/^the handler's output of sagemaker ListModelPackages.ModelPackages is not a member of ListModelPackagesOutput/);
   expect(() => aws.on('sagemaker', 'ListModels2')).toThrow('sagemaker has no operation "ListModels2"');
-  expect(() => aws.on('cloudwatch', 'PutMetricData')).toThrow('the loopback does not speak smithy-rpc-v2-cbor, the protocol of cloudwatch');
+  expect(() => aws.on('ec2', 'DescribeVpcs')).toThrow('the loopback does not speak ec2, the protocol of ec2');
   await expect(aws.stop()).rejects.toThrow(/2 problem/);
   aws = await AwsLoopback.start();
 });

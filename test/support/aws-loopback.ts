@@ -223,7 +223,7 @@ function protocolOf(request: WireRequest): string {
 
 /** The model of a service with what the installed client has on top. */
 function newest(name: string): BotocoreModel {
-  const model = botocoreModel(name);
+  const model = spoken(botocoreModel(name));
   // where a member of a REST API travels is not taken over
   if (model.metadata.protocol !== 'json') { return model; }
   let sdk: SdkModel;
@@ -233,4 +233,10 @@ function newest(name: string): BotocoreModel {
     return model;
   }
   return enrichFromSdk(model, sdk).model;
+}
+
+/** Some services have several protocols, of which the JavaScript SDK does not take botocore's favourite. */
+function spoken(model: BotocoreModel): BotocoreModel {
+  const { protocol, protocols } = model.metadata;
+  return protocol === 'smithy-rpc-v2-cbor' && protocols?.includes('json') ? { ...model, metadata: { ...model.metadata, protocol: 'json' } } : model;
 }

@@ -6,7 +6,11 @@ import {
 export interface JobEvent {
   readonly 'CodePipeline.job': {
     readonly id: string;
-    readonly data: { readonly actionConfiguration: { readonly configuration: { readonly UserParameters?: string } } };
+    readonly data: {
+      readonly actionConfiguration: { readonly configuration: { readonly UserParameters?: string } };
+      /** What the job before it left, if the action is not done with one. */
+      readonly continuationToken?: string;
+    };
   };
 }
 
@@ -19,21 +23,35 @@ export interface JobContext {
 /** An outcome that the user can do something about; its message goes to the pipeline as it is. */
 export class JobFailure extends Error {}
 
+/** Work that is not done yet: CodePipeline calls again, with the token. */
+export class JobContinuation {
+  public constructor(public readonly token: string, public readonly details: { readonly percentComplete: number; readonly summary: string }) {}
+}
+
+/** Output variables, with a sentence on them for whoever looks at the execution. */
+export class JobOutcome {
+  public constructor(public readonly outputVariables: { [name: string]: string }, public readonly summary: string) {}
+}
+
 const MAX_MESSAGE = 5000;
+const MAX_SUMMARY = 2048;
 
 /**
  * Does the work of a pipeline action and tells the outcome. Whatever happens is told: a job without an outcome would
  * block its stage until CodePipeline gives up.
  *
- * @param work gets the action's user parameters, returns the action's output variables
+ * @param work gets the action's user parameters and what the job before it left, returns the action's output variables or
+ * what it leaves to the next job
  */
-export async function runJob<P>(event: JobEvent, context: JobContext, work: (parameters: P) => Promise<{ [name: string]: string }>): Promise<void> {
+export async function runJob<P>(
+  event: JobEvent, context: JobContext, work: (parameters: P, token?: string) => Promise<{ [name: string]: string } | JobOutcome | JobContinuation>,
+): Promise<void> {
   const { id: jobId, data } = event['CodePipeline.job'];
   const client = new CodePipelineClient({ maxAttempts: 8 });
   const externalExecutionId = context.awsRequestId;
-  let outputVariables: { [name: string]: string };
+  let result: { [name: string]: string } | JobOutcome | JobContinuation;
   try {
-    outputVariables = await work(JSON.parse(data.actionConfiguration.configuration.UserParameters ?? '{}') as P);
+    result = await work(JSON.parse(data.actionConfiguration.configuration.UserParameters ?? '{}') as P, data.continuationToken);
   } catch (error) {
     const message = error instanceof JobFailure ? error.message : describe(error);
     console.error(JSON.stringify({ jobId, outcome: 'failed', message, stack: (error as Error).stack }));
@@ -43,11 +61,22 @@ export async function runJob<P>(event: JobEvent, context: JobContext, work: (par
     })));
     return;
   }
-  console.log(JSON.stringify({ jobId, outcome: 'succeeded', outputVariables }));
+  if (result instanceof JobContinuation) {
+    const { token, details } = result;
+    console.log(JSON.stringify({ jobId, outcome: 'continues', ...details }));
+    await tell(() => client.send(new PutJobSuccessResultCommand({
+      jobId,
+      continuationToken: token,
+      executionDetails: { externalExecutionId, percentComplete: details.percentComplete, summary: details.summary.slice(0, MAX_SUMMARY) },
+    })));
+    return;
+  }
+  const { outputVariables, summary } = result instanceof JobOutcome ? result : { outputVariables: result, summary: undefined };
+  console.log(JSON.stringify({ jobId, outcome: 'succeeded', outputVariables, summary }));
   await tell(() => client.send(new PutJobSuccessResultCommand({
     jobId,
     outputVariables,
-    executionDetails: { externalExecutionId, percentComplete: 100 },
+    executionDetails: { externalExecutionId, percentComplete: 100, summary: summary?.slice(0, MAX_SUMMARY) },
   })));
 }
 

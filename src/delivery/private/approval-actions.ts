@@ -23,3 +23,13 @@ export function approvalAfter({ stage, target, runOrder, model }: ApprovalContex
       + `${stage.test === undefined ? 'is deployed in' : 'passed the tests of'} ${stage.stageName}: ${model.variable('ModelPackageArn')}`,
   });
 }
+
+/** Asks before the deployment of a stage. */
+export function approvalBefore({ target, runOrder, model }: Omit<ApprovalContext, 'stage'>): ManualApprovalAction {
+  return new ManualApprovalAction({
+    actionName: 'ApproveEntry',
+    runOrder,
+    notificationTopic: target.approvalTopic,
+    additionalInformation: `Deploy version ${model.variable('ModelPackageVersion')} of the model to ${target.stageName}? ${model.variable('ModelPackageArn')}`,
+  });
+}

@@ -20,6 +20,8 @@ export interface PipelineFunctionProps extends PipelineFunctionOptions {
   readonly handler: string;
   readonly description: string;
   readonly timeout: Duration;
+  /** The path of the role, by which roles elsewhere know it. */
+  readonly rolePath?: string;
 }
 
 /** A function that does the work of a pipeline action, with a role of its own that may tell the outcome and write its log. */
@@ -30,7 +32,7 @@ export class PipelineFunction extends Construct {
 
   public constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
     super(scope, id);
-    this.role = new Role(this, 'Role', { description: props.description, assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.role = new Role(this, 'Role', { description: props.description, path: props.rolePath, assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: props.logRetention ?? RetentionDays.SIX_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,

@@ -1,11 +1,13 @@
 import { CfnCapabilities, Fn, Stack } from 'aws-cdk-lib';
+import { Result, Rule } from 'aws-cdk-lib/aws-codepipeline';
 import type { Artifact, IStage, Pipeline } from 'aws-cdk-lib/aws-codepipeline';
 import { CloudFormationCreateUpdateStackAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { approvalAfter } from './approval-actions';
+import { approvalAfter, approvalBefore } from './approval-actions';
 import type { FunctionAction } from './pipeline-function';
+import { soakAction } from './soak-action';
 import { pascalCase } from './stage-checks';
 import type { StageEnvironment } from './stage-environments';
 import { stageRoles } from './stage-roles';
@@ -29,7 +31,7 @@ export interface StageActionsContext {
 }
 
 /**
- * The actions of one stage, each after the one before it: deployment, test, approval.
+ * The actions of one stage, each after the one before it: approval, deployment, test, soak time, approval.
  *
  * A new kind of action is a method that asks for `nextRunOrder()`, called at its place in `add()`.
  */
@@ -50,8 +52,13 @@ export class StageActions {
 
   /** Adds the stage with its actions to the pipeline. */
   public add(): IStage {
-    const pipelineStage = this.context.codePipeline.addStage({ stageName: this.namespace });
-    // an approval before the deployment and everything else that comes first has the lower run orders
+    const { model } = this.context;
+    const pipelineStage = this.context.codePipeline.addStage({
+      stageName: this.namespace,
+      beforeEntry: { conditions: [{ result: Result.SKIP, rules: [this.isApproved()] }] },
+      onFailure: this.options.rollbackOnFailure ? { result: Result.ROLLBACK } : undefined,
+    });
+    if (this.options.approvalBefore) { pipelineStage.addAction(approvalBefore({ target: this.options, runOrder: this.nextRunOrder(), model })); }
     const deployOrder = this.nextRunOrder();
     const test = this.bindTest();
     pipelineStage.addAction(this.deployAction(deployOrder, test));
@@ -59,12 +66,32 @@ export class StageActions {
       pipelineStage.addAction(test.action);
       this.letTesterIn(test.testerRole);
     }
+    if (this.options.soak !== undefined) {
+      pipelineStage.addAction(soakAction(this.scope, {
+        actionName: `Soak${this.suffix}`,
+        runOrder: this.nextRunOrder(),
+        stage: this.stage,
+        soak: this.options.soak,
+        options: this.context.options,
+        output: name => this.output(name),
+      }));
+    }
     if (this.options.approval) {
       pipelineStage.addAction(approvalAfter({
-        stage: this.options, target: this.context.stages[this.index + 1], runOrder: this.nextRunOrder(), model: this.context.model,
+        stage: this.options, target: this.context.stages[this.index + 1], runOrder: this.nextRunOrder(), model,
       }));
     }
     return pipelineStage;
+  }
+
+  /** The stage is skipped, not failed, when no version is approved: so when the pipeline has just been made. */
+  private isApproved(): Rule {
+    return new Rule({
+      name: `ModelIsApproved${this.suffix}`,
+      provider: 'VariableCheck',
+      version: '1',
+      configuration: { Variable: this.context.model.variable('Approved'), Operator: 'EQ', Value: 'true' },
+    });
   }
 
   private nextRunOrder(): number { return ++this.runOrder; }

@@ -4,6 +4,7 @@ import { checkKnown, checkName } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { generatedName } from '../../private/naming';
 import type { DeploymentStageOptions } from '../deployment-stage';
+import { checkSoak } from './soak-checks';
 import type { StageEnvironment } from './stage-environments';
 
 const MAX_STACK_NAME = 128;
@@ -32,9 +33,14 @@ export function checkStages(stages: readonly DeploymentStageOptions[], scope: IC
       throw new ValidationError('StageApproval', `stage ${JSON.stringify(stage.stageName)} has approval, but no stage comes after it: `
         + 'approval is asked before the next stage, so set it on an earlier one', scope);
     }
-    if (stage.approvalTopic !== undefined && !stage.approval) {
-      throw new ValidationError('StageApproval', `stage ${JSON.stringify(stage.stageName)} has approvalTopic without approval: set approval to true`, scope);
+    if (stage.approvalTopic !== undefined && !stage.approval && !stage.approvalBefore) {
+      throw new ValidationError('StageApproval', `stage ${JSON.stringify(stage.stageName)} has approvalTopic without approval: set approval or approvalBefore to true`, scope);
     }
+    if (stage.approvalBefore && i > 0 && stages[i - 1].approval) {
+      throw new ValidationError('StageApproval', `stage ${JSON.stringify(stage.stageName)} has approvalBefore, and stage ${JSON.stringify(stages[i - 1].stageName)} `
+        + 'before it has approval: the same would be asked twice, so leave out one of them', scope);
+    }
+    checkSoak(stage.soak, stage.stageName, scope);
   });
 }
 
