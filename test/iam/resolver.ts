@@ -60,6 +60,7 @@ const UNKNOWN = { account: '111111111111', region: 'eu-west-1' };
 
 /** The part of an ARN after the account, by the resource's type; `*` stands for the name. */
 const ARNS: Record<string, string> = {
+  'AWS::CloudWatch::Alarm': 'cloudwatch:alarm:*',
   'AWS::CodeBuild::Project': 'codebuild:project/*',
   'AWS::CodePipeline::Pipeline': 'codepipeline:*',
   'AWS::EC2::SecurityGroup': 'ec2:security-group/*',

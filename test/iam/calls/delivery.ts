@@ -59,7 +59,7 @@ function actionCalls(world: World, pipeline: ResolvedResource, { ActionTypeId: {
   }
 }
 
-function functionLogs(world: World, role: AppRole): Call[] {
+export function functionLogs(world: World, role: AppRole): Call[] {
   const [group] = world.below('AWS::Logs::LogGroup', parentOf(role));
   return [
     ...writeLogs(group.arn),

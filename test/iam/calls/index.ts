@@ -4,6 +4,7 @@ import { DELIVERY_ROLES } from './delivery';
 import { ENDPOINT_ROLES } from './endpoints';
 import { OTHER_ROLES } from './others';
 import { SAGEMAKER_PIPELINE_ROLES } from './sagemaker-pipeline';
+import { STAGE_ROLES } from './stages';
 
 export * from './call';
 
@@ -13,6 +14,7 @@ export const ROLES: RoleCalls[] = [
   ...DELIVERY_ROLES,
   ...ENDPOINT_ROLES,
   ...OTHER_ROLES,
+  ...STAGE_ROLES,
 ];
 
 function kindsOf(world: World, role: AppRole): RoleCalls[] {
