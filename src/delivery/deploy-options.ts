@@ -1,5 +1,6 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -26,6 +27,14 @@ export interface DeployOptions {
    * @default false
    */
   readonly redeployOnRejection?: boolean;
+
+  /**
+   * The event bus of this account and region that gets the events of the model package group. Needed for a group of another
+   * account, whose events a rule there forwards to this bus.
+   *
+   * @default - the default bus, where SageMaker sends the events of the account's own groups
+   */
+  readonly approvalEventBus?: IEventBus;
 
   /**
    * Whether a change of the pipeline or of a stage's template runs the pipeline again, with its tests and approvals.

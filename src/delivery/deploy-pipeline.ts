@@ -17,6 +17,7 @@ import { shareArtifacts, stageArtifacts } from './private/artifact-access';
 import { artifactStore } from './private/artifact-store';
 import { checkBroughtArtifacts } from './private/brought-artifacts';
 import { checkPipelineName } from './private/checks';
+import { withImages } from './private/model-images';
 import { asModelPackageGroup, grantReaders, groupIdentifier, resolveModelFunction } from './private/model-source';
 import { notifyOnFailure } from './private/notify';
 import { ObjectSourceAction } from './private/object-source';
@@ -91,11 +92,12 @@ export class DeployPipeline extends Construct {
     const environments = stageEnvironments(props.stages, Stack.of(this), this);
     checkStageNames(props.stages, environments, this);
     checkBroughtArtifacts(props, props.stages, environments, this);
-    const artifacts = stageArtifacts(props.modelArtifacts ?? {}, this);
+    const modelArtifacts = withImages(this, props.modelArtifacts);
+    const artifacts = stageArtifacts(modelArtifacts, this);
 
     this.stages = this.makeStages(environments, artifacts.known);
     const accounts = [...new Set(environments.filter(e => e.otherAccount).map(e => e.env.account!))].sort();
-    shareArtifacts(props.modelArtifacts ?? {}, accounts, this);
+    shareArtifacts(modelArtifacts, accounts, this);
     this.modelPackageGroup = asModelPackageGroup(this, props.modelPackageGroup);
     grantReaders(this.modelPackageGroup, accounts, this);
 
@@ -133,6 +135,7 @@ export class DeployPipeline extends Construct {
     this.approvalRule = this.modelPackageGroup.onApproval('ApprovalRule', {
       crossStackScope: this,
       description: 'A decision on a version of the model starts its deployment',
+      eventBus: props.approvalEventBus,
       statuses: [ModelApprovalStatus.APPROVED, ...props.redeployOnRejection ? [ModelApprovalStatus.REJECTED] : []],
       target: new CodePipeline(this.codePipeline, { eventRole: eventRole(this, 'EventRole', this.deployPipelineArn) }),
     });

@@ -1,3 +1,5 @@
+export * from './batch-options';
+export * from './batch-pipeline';
 export * from './build-options';
 export * from './build-pipeline';
 export * from './deploy-options';

@@ -1,6 +1,7 @@
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Image } from '../images';
 
 /**
  * Where the parts of the model packages lie: what the endpoints of all stages read.
@@ -36,4 +37,11 @@ export interface ModelArtifacts {
    * @default - none
    */
   readonly repositoryArns?: string[];
+
+  /**
+   * Images that serve the models, whose repositories are found: those of the built-in algorithms and frameworks, or own ones.
+   *
+   * @default - none
+   */
+  readonly images?: Image[];
 }

@@ -1,3 +1,4 @@
+export * from './batch-project';
 export * from './build-train-deploy-project';
 export * from './build-train-project';
 export * from './deploy-project';

@@ -1,7 +1,7 @@
 import { Arn, ArnFormat, Fn, Lazy, RemovalPolicy, Resource, Stack, Token } from 'aws-cdk-lib';
 import type { IResource } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
-import type { OnEventOptions } from 'aws-cdk-lib/aws-events';
+import type { IEventBus, OnEventOptions } from 'aws-cdk-lib/aws-events';
 import { CfnModelPackageGroup } from 'aws-cdk-lib/aws-sagemaker';
 import type { aws_sagemaker } from 'aws-cdk-lib/interfaces';
 import type { Construct } from 'constructs';
@@ -25,6 +25,14 @@ export interface OnApprovalOptions extends OnEventOptions {
    * @default - only `ModelApprovalStatus.APPROVED`
    */
   readonly statuses?: ModelApprovalStatus[];
+
+  /**
+   * The event bus that gets the events of the group, in the account and region of the rule. A rule in the account of the
+   * group has to forward them there; only those of the group's account and region count.
+   *
+   * @default - the default bus of the group's account and region, where SageMaker sends its events
+   */
+  readonly eventBus?: IEventBus;
 }
 
 /**
@@ -80,26 +88,28 @@ abstract class ModelPackageGroupBase extends Resource implements IModelPackageGr
   }
 
   public onApproval(id: string, options: OnApprovalOptions = {}): Rule {
-    const { statuses, ...rest } = options;
-    return this.rule(id, rest, { ModelApprovalStatus: statusValues(statuses, this) });
+    const { statuses, eventBus, ...rest } = options;
+    return this.rule(id, rest, { ModelApprovalStatus: statusValues(statuses, this) }, eventBus);
   }
 
   public onStateChange(id: string, options: OnEventOptions = {}): Rule {
     return this.rule(id, options, {});
   }
 
-  private rule(id: string, options: OnEventOptions, detail: { [field: string]: string[] }): Rule {
+  private rule(id: string, options: OnEventOptions, detail: { [field: string]: string[] }, eventBus?: IEventBus): Rule {
     const { target, crossStackScope, ...rest } = options;
     const scope = crossStackScope ?? this;
     const here = Stack.of(scope);
     for (const [what, own, other] of [['account', this.env.account, here.account], ['region', this.env.region, here.region]]) {
-      if (!Token.isUnresolved(own) && !Token.isUnresolved(other) && own !== other) {
+      if (eventBus === undefined && !Token.isUnresolved(own) && !Token.isUnresolved(other) && own !== other) {
         throw new ValidationError('RuleElsewhere',
           `the rule ${JSON.stringify(id)} must be in the ${what} of the model package group ${JSON.stringify(own)}, where SageMaker sends its events,`
-          + ` got ${JSON.stringify(other)}: forward the events through an event bus, or make the rule in a stack of that ${what}`, this);
+          + ` got ${JSON.stringify(other)}: forward the events to an event bus and give it as eventBus, or make the rule in a stack of that ${what}`, this);
       }
     }
-    const rule = new Rule(scope, id, rest);
+    const rule = new Rule(scope, id, { ...rest, eventBus });
+    // others may send to a bus too
+    if (eventBus !== undefined) { rule.addEventPattern({ account: [this.env.account], region: [this.env.region] }); }
     rule.addEventPattern({
       source: ['aws.sagemaker'],
       detailType: ['SageMaker Model Package State Change'],

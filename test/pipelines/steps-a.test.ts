@@ -6,7 +6,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Abalone, definitionOf } from './abalone';
-import { images, pipelines } from '../../src';
+import { images, pipelines, registry } from '../../src';
 
 const { HyperparameterRange, InstanceType, ObjectiveType, OutputType, TrainingInput } = pipelines;
 const image = images.Image.fromUri('111122223333.dkr.ecr.eu-west-1.amazonaws.com/own:1');
@@ -136,8 +136,32 @@ describe('models and batch transform', () => {
     expect(definitionOf(built).Steps[0].Arguments.ModelName).toBe('northwind');
   });
 
+  test('a model of a version of the registry takes its containers', () => {
+    const { stack, pipeline } = world();
+    const arn = 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/churn/3';
+    const built = pipeline(new pipelines.ModelStep(stack, 'Model', { modelPackageArn: arn, environment: { LOG: 'debug' } }));
+    expect(definitionOf(built).Steps[0].Arguments.Containers).toEqual([{ ModelPackageName: arn, Environment: { LOG: 'debug' } }]);
+    expect(statementFor(built, 'sagemaker:DescribeModelPackage').map(({ actions, resources }) => [actions, resources]))
+      .toEqual([[['sagemaker:CreateModel', 'sagemaker:DescribeModelPackage'], JSON.stringify(arn)]]);
+  });
+
+  test('a version that is known at run time only is one of its group, or any', () => {
+    const resources = (modelPackageGroup?: registry.ModelPackageGroup, scope = world()) => {
+      const version = new pipelines.StringParameter(scope.stack, 'Version');
+      return statementFor(scope.pipeline(new pipelines.ModelStep(scope.stack, 'Model', { modelPackageArn: version.valueAsString, modelPackageGroup })),
+        'sagemaker:DescribeModelPackage')[0].resources;
+    };
+    expect(resources()).toMatch(/:model-package\/\*"/);
+    const scope = world();
+    expect(resources(new registry.ModelPackageGroup(scope.stack, 'Churn', { modelPackageGroupName: 'churn' }), scope)).toMatch(/:model-package\/".*Churn.*"\/\*"/);
+  });
+
   test('fails for contradictory containers and values out of range', () => {
     const { stack } = world();
+    const modelPackageArn = 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/churn/3';
+    expect(() => new pipelines.ModelStep(stack, 'P', { modelPackageArn, image })).toThrow(/image is not for a model with modelPackageArn/);
+    expect(() => new pipelines.ModelStep(stack, 'Q', { image, modelPackageGroup: new registry.ModelPackageGroup(stack, 'Other') }))
+      .toThrow(/modelPackageGroup is only for a model with modelPackageArn/);
     expect(() => new pipelines.ModelStep(stack, 'A', {})).toThrow(/image must be given, or containers \[ImageMissing\]/);
     expect(() => new pipelines.ModelStep(stack, 'B', { image, containers: [{ image }] })).toThrow(/image is not for a model with containers/);
     expect(() => new pipelines.ModelStep(stack, 'C', { containers: [] })).toThrow(/1 to 15 containers, got 0/);

@@ -1,5 +1,6 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { modelPackageEvent } from './model-package-events';
@@ -122,5 +123,29 @@ describe('onStateChange', () => {
     ['another group', modelPackageEvent({ ModelPackageGroupName: 'other' }), false],
   ])('on %s', (_, event, expected) => {
     expect(matchesEventPattern(patternOf(group => group.onStateChange('Changed')), event)).toBe(expected);
+  });
+});
+
+describe('onApproval over an event bus', () => {
+  const bus = (stack: Stack) => new EventBus(stack, 'Bus');
+  const other = (stack: Stack) =>
+    ModelPackageGroup.fromModelPackageGroupArn(stack, 'Other', 'arn:aws:sagemaker:eu-west-1:999999999999:model-package-group/abalone');
+  const forwarded = modelPackageEvent({}, { account: '999999999999' });
+
+  test('fires on events that the account of the group forwards', () => {
+    const stack = new Stack(new App(), 'Tooling', { env });
+    other(stack).onApproval('Approved', { crossStackScope: stack, eventBus: bus(stack) });
+    const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule'));
+    expect(Properties.EventBusName).toEqual({ Ref: expect.stringMatching(/^Bus/) });
+    expect(matchesEventPattern(Properties.EventPattern, forwarded)).toBe(true);
+    // others may be let in on the bus as well
+    expect(matchesEventPattern(Properties.EventPattern, { ...forwarded, account: '111111111111' })).toBe(false);
+    expect(matchesEventPattern(Properties.EventPattern, { ...forwarded, region: 'us-east-1' })).toBe(false);
+    expect(matchesEventPattern(Properties.EventPattern, modelPackageEvent({ ModelApprovalStatus: 'Rejected' }, { account: '999999999999' }))).toBe(false);
+  });
+
+  test('fails without a bus, where the events never come', () => {
+    const stack = new Stack(new App(), 'Tooling', { env });
+    expect(() => other(stack).onApproval('Approved', { crossStackScope: stack })).toThrow('forward the events to an event bus and give it as eventBus');
   });
 });

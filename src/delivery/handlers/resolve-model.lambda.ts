@@ -1,5 +1,5 @@
-import { ListModelPackagesCommand, ModelApprovalStatus, ModelPackageStatus, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { ModelPackageSummary } from '@aws-sdk/client-sagemaker';
+import { latestApproved } from './latest-approved';
 import { describe, JobContext, JobEvent, JobFailure, JobOutcome, runJob } from './pipeline-job';
 
 interface Parameters {
@@ -15,7 +15,7 @@ interface Parameters {
  */
 export async function handler(event: JobEvent, context: JobContext): Promise<void> {
   await runJob<Parameters>(event, context, async ({ group }) => {
-    const model = await latestApproved(group);
+    const model = await find(group);
     if (model?.ModelPackageArn === undefined) {
       return new JobOutcome({ Approved: 'false', ModelPackageArn: 'none', ModelPackageVersion: 'none' },
         `the model package group ${group} has no approved version, so that nothing is deployed: approve one in the model registry, which starts this pipeline again`);
@@ -25,26 +25,10 @@ export async function handler(event: JobEvent, context: JobContext): Promise<voi
   });
 }
 
-async function latestApproved(group: string): Promise<ModelPackageSummary | undefined> {
-  const client = new SageMakerClient({ maxAttempts: 10 });
-  let nextToken: string | undefined;
-  do {
-    try {
-      const page = await client.send(new ListModelPackagesCommand({
-        ModelPackageGroupName: group,
-        ModelApprovalStatus: ModelApprovalStatus.APPROVED,
-        SortBy: 'CreationTime',
-        SortOrder: 'Descending',
-        MaxResults: 100,
-        NextToken: nextToken,
-      }));
-      // newest first, so the first that is complete is it
-      const found = page.ModelPackageSummaryList?.find(summary => summary.ModelPackageStatus === ModelPackageStatus.COMPLETED);
-      if (found !== undefined) { return found; }
-      nextToken = page.NextToken;
-    } catch (error) {
-      throw new JobFailure(`the versions of the model package group ${group} could not be listed: ${describe(error)}`);
-    }
-  } while (nextToken !== undefined);
-  return undefined;
+async function find(group: string): Promise<ModelPackageSummary | undefined> {
+  try {
+    return await latestApproved(group);
+  } catch (error) {
+    throw new JobFailure(`the versions of the model package group ${group} could not be listed: ${describe(error)}`);
+  }
 }

@@ -25,12 +25,28 @@ export function resolveModelFunction(scope: Construct, group: IModelPackageGroup
     timeout: Duration.minutes(2),
     ...options,
   });
-  const { modelPackageGroupName, env: { account, region } } = group;
-  resolver.role.addToPolicy(new PolicyStatement({
-    actions: ['sagemaker:ListModelPackages'],
-    resources: [Stack.of(scope).formatArn({ service: 'sagemaker', account, region, resource: 'model-package', resourceName: `${modelPackageGroupName}/*` })],
-  }));
+  allowListing(resolver, group);
   return resolver;
+}
+
+/** The function that finds the version for a batch run. */
+export function batchModelFunction(scope: Construct, group: IModelPackageGroup, options: PipelineFunctionOptions): PipelineFunction {
+  const resolver = new PipelineFunction(scope, 'BatchModel', {
+    handler: 'delivery/handlers/batch-model',
+    description: 'Finds the approved version of a model for a batch run',
+    timeout: Duration.minutes(2),
+    action: false,
+    ...options,
+  });
+  allowListing(resolver, group);
+  return resolver;
+}
+
+function allowListing({ role }: PipelineFunction, { modelPackageGroupName, env: { account, region } }: IModelPackageGroup): void {
+  role.addToPolicy(new PolicyStatement({
+    actions: ['sagemaker:ListModelPackages'],
+    resources: [Stack.of(role).formatArn({ service: 'sagemaker', account, region, resource: 'model-package', resourceName: `${modelPackageGroupName}/*` })],
+  }));
 }
 
 /** How the function asks for the group: by its name, or by its ARN if it lies in another account. */

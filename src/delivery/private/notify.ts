@@ -21,3 +21,19 @@ export function notifyOnFailure(scope: Construct, pipeline: Pipeline, topic: ITo
     })],
   });
 }
+
+/** Tells a topic, in one sentence, of executions of a SageMaker pipeline that failed. */
+export function notifyOnFailedRun(scope: Construct, pipelineArn: string, topic: ITopic): Rule {
+  return new Rule(scope, 'FailureRule', {
+    description: 'Tells of failed executions of a SageMaker pipeline',
+    eventPattern: {
+      source: ['aws.sagemaker'],
+      detailType: ['SageMaker Model Building Pipeline Execution Status Change'],
+      detail: { pipelineArn: [pipelineArn], currentPipelineExecutionStatus: ['Failed'] },
+    },
+    targets: [new SnsTopic(topic, {
+      message: RuleTargetInput.fromText(
+        `The execution ${EventField.fromPath('$.detail.pipelineExecutionArn')} failed: see its steps in SageMaker Studio.`),
+    })],
+  });
+}

@@ -22,6 +22,8 @@ export interface PipelineFunctionProps extends PipelineFunctionOptions {
   readonly timeout: Duration;
   /** The path of the role, by which roles elsewhere know it. */
   readonly rolePath?: string;
+  /** Whether it is an action of CodePipeline, which it tells the outcome. */
+  readonly action?: boolean;
 }
 
 /** A function that does the work of a pipeline action, with a role of its own that may tell the outcome and write its log. */
@@ -41,11 +43,13 @@ export class PipelineFunction extends Construct {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [this.logGroup.logGroupArn],
     }));
-    // neither action has a resource in IAM: a job's id is a secret that only its function gets
-    this.role.addToPolicy(new PolicyStatement({
-      actions: ['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'],
-      resources: ['*'],
-    }));
+    if (props.action ?? true) {
+      // neither action has a resource in IAM: a job's id is a secret that only its function gets
+      this.role.addToPolicy(new PolicyStatement({
+        actions: ['codepipeline:PutJobFailureResult', 'codepipeline:PutJobSuccessResult'],
+        resources: ['*'],
+      }));
+    }
     this.function = new LambdaFunction(this, 'Function', {
       description: props.description,
       code: handlerCode(props.handler),

@@ -1,5 +1,7 @@
+import { Stack } from 'aws-cdk-lib';
 import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
 import type { Image } from '../../images';
 import { ValidationError } from '../../private/errors';
@@ -12,6 +14,7 @@ import type { RetryOptions, StepOptions } from '../step-options';
 import { JobStep } from './job';
 import { checkPrefix, jobNames, renderTags, StepTagOptions } from './job-record';
 import { bindContainers, BoundContainer, ModelContainer, ModelContainerOptions } from './model-container';
+import { groupResourceName } from './model-package-group';
 
 /** How the containers of a model work together. */
 export enum InferenceExecutionMode {
@@ -26,7 +29,7 @@ export interface ModelStepProps extends StepOptions, RetryOptions, ModelContaine
   /**
    * The image that serves the model.
    *
-   * @default - given by `containers`
+   * @default - given by `containers` or `modelPackageArn`
    */
   readonly image?: Image;
 
@@ -36,6 +39,21 @@ export interface ModelStepProps extends StepOptions, RetryOptions, ModelContaine
    * @default - one container
    */
   readonly containers?: ModelContainer[];
+
+  /**
+   * The ARN of a version in the model registry whose containers the model is made of, instead of `image` and `containers`; usually a value
+   * known at run time only. What the version is made of is not known here: the role of the model needs access to it from elsewhere.
+   *
+   * @default - the model is made of `image` or `containers`
+   */
+  readonly modelPackageArn?: string;
+
+  /**
+   * The group of `modelPackageArn`, to which the pipeline's role is limited.
+   *
+   * @default - the group in the ARN, or any group of the account if the ARN is known at run time only
+   */
+  readonly modelPackageGroup?: IModelPackageGroupRef;
 
   /**
    * How the containers of a model made of several work together.
@@ -109,7 +127,8 @@ export class ModelStep extends JobStep {
       vpcSubnets: props.vpcSubnets,
       securityGroups: props.securityGroups,
     });
-    this.containers = bindContainers(this, this, props, props.containers, props.instanceType);
+    this.containers = props.modelPackageArn !== undefined ? [] : bindContainers(this, this, props, props.containers, props.instanceType);
+    this.checkPackage();
     if (props.executionMode && !props.containers) {
       throw new ValidationError('ExecutionMode', 'executionMode is only for a model with containers: remove it', this);
     }
@@ -137,7 +156,10 @@ export class ModelStep extends JobStep {
     return {
       ModelName: props.modelNamePrefix,
       ExecutionRoleArn: context.jobRoleArn(this),
-      ...props.containers ? { Containers: containers } : { PrimaryContainer: containers[0] },
+      ...props.modelPackageArn !== undefined
+        // a list, since the version may have several containers
+        ? { Containers: [{ ModelPackageName: props.modelPackageArn, Environment: props.environment }] }
+        : props.containers ? { Containers: containers } : { PrimaryContainer: containers[0] },
       InferenceExecutionConfig: props.executionMode && { Mode: props.executionMode },
       VpcConfig: this._vpcConfig(),
       EnableNetworkIsolation: props.networkIsolation,
@@ -157,6 +179,33 @@ export class ModelStep extends JobStep {
     permissions.passJobRole(this);
     permissions.container(this, '/aws/sagemaker/*');
     for (const container of this.containers) { container.modelPermissions(permissions); }
+    if (this.props.modelPackageArn !== undefined) {
+      permissions.execution(['sagemaker:CreateModel', 'sagemaker:DescribeModelPackage'], [this.packagesArn(permissions, this.props.modelPackageArn)]);
+    }
     this._jobPermissions(permissions);
+  }
+
+  private packagesArn(permissions: Permissions, modelPackageArn: string): string {
+    const { modelPackageGroup } = this.props;
+    if (modelPackageGroup) {
+      const { account, region } = modelPackageGroup.env;
+      const resourceName = `${groupResourceName(modelPackageGroup)}/*`;
+      return Stack.of(this).formatArn({ service: 'sagemaker', account, region, resource: 'model-package', resourceName });
+    }
+    return permissions.isRuntime(modelPackageArn) ? permissions.sagemakerArn('model-package', '*') : modelPackageArn;
+  }
+
+  private checkPackage(): void {
+    const { props } = this;
+    if (props.modelPackageArn === undefined) {
+      if (props.modelPackageGroup) {
+        throw new ValidationError('ModelPackageGroup', 'modelPackageGroup is only for a model with modelPackageArn: remove it', this);
+      }
+      return;
+    }
+    const more = (['image', 'containers', 'modelData', 'uncompressedModelData', 'sourceDirectory'] as const).filter(prop => props[prop] !== undefined);
+    if (more.length > 0) {
+      throw new ValidationError('ModelPackageAndImage', `${more.join(', ')} is not for a model with modelPackageArn, which tells its containers: remove it`, this);
+    }
   }
 }

@@ -52,6 +52,7 @@ export function mergeArtifacts(own: ModelArtifacts, more: ModelArtifacts = {}): 
     keys: both(own.keys, more.keys),
     repositories: both(own.repositories, more.repositories),
     repositoryArns: both(own.repositoryArns, more.repositoryArns),
+    images: both(own.images, more.images),
   };
 }
 
