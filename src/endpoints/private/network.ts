@@ -23,7 +23,7 @@ export interface Network {
 }
 
 /** The network of a model, with a security group of its own unless groups are given. */
-export function createNetwork(scope: Construct, props: NetworkProps): Network | undefined {
+export function createNetwork(scope: Construct, props: NetworkProps, description = 'Containers of a SageMaker model'): Network | undefined {
   const { vpc, vpcSubnets, securityGroups, allowAllOutbound } = props;
   if (vpc === undefined) {
     const orphan = Object.entries({ vpcSubnets, securityGroups, allowAllOutbound }).find(([, value]) => value !== undefined);
@@ -43,7 +43,7 @@ export function createNetwork(scope: Construct, props: NetworkProps): Network | 
   const groups = securityGroups ?? [new SecurityGroup(scope, 'SecurityGroup', {
     vpc,
     allowAllOutbound: allowAllOutbound ?? true,
-    description: 'Containers of a SageMaker model',
+    description,
   })];
   return {
     vpc,

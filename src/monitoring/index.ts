@@ -1,0 +1,6 @@
+export * from './endpoint-monitor';
+export * from './job-options';
+export * from './model-monitor';
+export * from './monitor-options';
+export * from './monitor-schedule';
+export * from './scheduled-monitor';

@@ -1,0 +1,177 @@
+import { Duration, RemovalPolicy, Size, Stack, Token } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import { Connections } from 'aws-cdk-lib/aws-ec2';
+import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { MonitorOptions } from './monitor-options';
+import { MonitorSchedule } from './monitor-schedule';
+import { checkRange } from '../private/checks';
+import { createNetwork, grantNetwork } from '../endpoints/private/network';
+import type { Network } from '../endpoints/private/network';
+import { ValidationError } from '../private/errors';
+import { InstanceType } from '../pipelines';
+import type { MonitorContext, MonitorInput } from './private/context';
+import { monitorDashboard } from './private/dashboard';
+import { metricNamespace } from './private/kinds';
+import type { MonitorKind } from './private/kinds';
+import { createMonitors } from './private/monitors';
+import type { Monitors } from './private/monitors';
+import { MonitorRole } from './private/role';
+import type { ScheduledMonitor } from './scheduled-monitor';
+
+/** What the monitors of an endpoint and of batch transform jobs differ in. @internal */
+export interface MonitoredData {
+  readonly input: MonitorInput;
+  readonly subject: string;
+  /** Where the captured data is. */
+  readonly dataUri: string;
+  readonly keyArns: string[];
+}
+
+/**
+ * The monitors of a model, with what they share: the role and the network of their jobs, the bucket of their reports, and a
+ * dashboard.
+ */
+export abstract class ModelMonitor extends Construct implements IGrantable, IConnectable {
+  /** The monitor of the data's quality, if there is one. */
+  public readonly dataQuality?: ScheduledMonitor;
+
+  /** All monitors. */
+  public readonly monitors: ScheduledMonitor[];
+
+  /** The role of the jobs. */
+  public readonly role: IRole;
+
+  /** The principal of the jobs. */
+  public readonly grantPrincipal: IPrincipal;
+
+  /** The bucket of the reports. */
+  public readonly reportsBucket: IBucket;
+
+  /** The S3 URI below which the reports of all monitors are. */
+  public readonly reportsUri: string;
+
+  /** The dashboard, if it is wanted. */
+  public readonly dashboard?: Dashboard;
+
+  /** The role that tells the drift event bus of alarms, if there is such a bus. */
+  public readonly driftRole?: IRole;
+
+  private readonly _connections?: Connections;
+
+  /** @internal */
+  protected constructor(scope: Construct, id: string, options: MonitorOptions, data: (scope: Construct) => MonitoredData) {
+    super(scope, id);
+    const { input, subject, dataUri, keyArns } = data(this);
+    this.checkJob(options);
+    const network = createNetwork(this, options, 'Jobs of a model monitor');
+    this._connections = network?.connections;
+    this.reportsBucket = options.reportsBucket ?? this.makeBucket(options);
+    const outputKey = options.encryptionKey ?? this.reportsBucket.encryptionKey;
+    const prefix = options.reportsPrefix ?? 'monitoring';
+    if (!Token.isUnresolved(prefix) && !/^[^/]+(\/[^/]+)*$/.test(prefix)) {
+      throw new ValidationError('ReportsPrefix', `reportsPrefix must be a key prefix without slash at its start and end, got ${JSON.stringify(prefix)}`, this);
+    }
+    this.reportsUri = this.reportsBucket.s3UrlForObject(prefix);
+
+    const role = new MonitorRole(this, options.role);
+    this.role = role.role;
+    this.grantPrincipal = this.role;
+    const kinds = kindsOf(options);
+    const policy = role.container(kinds.flatMap(kind => metricNamespace(kind, input.endpointInput !== undefined)));
+    role.readBelow(dataUri);
+    role.decrypt([...keyArns, ...options.dataKeyArns ?? []]);
+    if (outputKey) { role.encrypt(outputKey); }
+    const volumeKey = options.volumeKey ?? options.encryptionKey;
+    if (volumeKey) { role.volume(volumeKey); }
+    if (network) { grantNetwork(this.role, this, network); }
+
+    this.driftRole = options.driftEventBus && this.makeDriftRole(options.driftEventBus.eventBusArn);
+    const context: MonitorContext = {
+      input,
+      subject,
+      schedule: options.schedule ?? MonitorSchedule.hourly(),
+      job: options,
+      resources: {
+        instanceType: (options.instanceType ?? InstanceType.M5_XLARGE).name,
+        instanceCount: options.instanceCount ?? 1,
+        volumeSizeInGb: (options.volumeSize ?? Size.gibibytes(30)).toGibibytes(),
+        volumeKmsKeyId: volumeKey?.keyArn,
+      },
+      networkConfig: networkConfig(options, network),
+      reportsUri: this.reportsUri,
+      outputKeyArn: outputKey?.keyArn,
+      role,
+      policy,
+      alarmActions: [...options.notificationTopic ? [new SnsAction(options.notificationTopic)] : [], ...options.alarmActions ?? []],
+      drift: options.driftEventBus && { bus: options.driftEventBus, role: this.driftRole! },
+    };
+    const monitors: Monitors = createMonitors(this, context, options, kinds);
+    this.dataQuality = monitors.DataQuality;
+    this.monitors = kinds.map(kind => monitors[kind]!);
+    for (const monitor of this.monitors) { role.writeBelow(monitor.reportsUri); }
+    if (options.dashboard ?? true) { this.dashboard = monitorDashboard(this, context, monitors); }
+  }
+
+  /** The connections of the jobs. Fails if they are in no VPC. */
+  public get connections(): Connections {
+    if (!this._connections) {
+      throw new ValidationError('NotConnectable', 'the jobs of the monitor are in no VPC and have no connections: give vpc', this);
+    }
+    return this._connections;
+  }
+
+  private makeBucket(options: MonitorOptions): Bucket {
+    return new Bucket(this, 'ReportsBucket', {
+      encryption: options.encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
+      encryptionKey: options.encryptionKey,
+      bucketKeyEnabled: options.encryptionKey ? true : undefined,
+      enforceSSL: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      serverAccessLogsBucket: options.accessLogsBucket,
+      serverAccessLogsPrefix: options.accessLogsBucket && (options.accessLogsPrefix ?? 'monitoring/'),
+      removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+    });
+  }
+
+  private makeDriftRole(eventBusArn: string): IRole {
+    const role = new Role(this, 'DriftRole', {
+      description: 'Tells one event bus of alarms on drift',
+      assumedBy: new ServicePrincipal('events.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } } }),
+    });
+    role.addToPolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [eventBusArn] }));
+    // the targets would grant the same again
+    return role.withoutPolicyUpdates();
+  }
+
+  private checkJob(options: MonitorOptions): void {
+    checkRange(options.instanceCount, 'instanceCount', 1, 100, this);
+    const size = options.volumeSize?.isUnresolved() ? undefined : options.volumeSize?.toGibibytes();
+    checkRange(size, 'volumeSize (in GiB)', 1, 16384, this);
+    if (options.maxRuntime && !options.maxRuntime.isUnresolved()) {
+      checkRange(options.maxRuntime.toSeconds(), 'maxRuntime (in seconds)', 1, Duration.days(1).toSeconds(), this);
+    }
+  }
+}
+
+function kindsOf(options: MonitorOptions): MonitorKind[] {
+  const wanted: [MonitorKind, unknown][] = [['DataQuality', options.dataQuality]];
+  const kinds = wanted.filter(([, given]) => given !== undefined).map(([kind]) => kind);
+  return kinds.length > 0 ? kinds : ['DataQuality'];
+}
+
+function networkConfig(options: MonitorOptions, network: Network | undefined): MonitorContext['networkConfig'] {
+  const encryption = options.interContainerTrafficEncryption ?? ((options.instanceCount ?? 1) > 1 ? true : undefined);
+  if (encryption === undefined && options.networkIsolation === undefined && network === undefined) { return undefined; }
+  return {
+    enableInterContainerTrafficEncryption: encryption,
+    enableNetworkIsolation: options.networkIsolation,
+    vpcConfig: network?.vpcConfig,
+  };
+}
+

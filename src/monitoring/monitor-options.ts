@@ -1,0 +1,203 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { ComparisonOperator, IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { MonitorJobOptions } from './job-options';
+import type { MonitorSchedule } from './monitor-schedule';
+
+/** An alarm on one of the metrics that a monitor publishes. */
+export interface MetricAlarmOptions {
+  /**
+   * The metric, for example `feature_baseline_drift_age` (data quality), `f1` or `rmse` (model quality), `bias_metric_DPPL`
+   * (bias) or `feature_age` (explainability).
+   */
+  readonly metricName: string;
+
+  /** The value with which the metric is compared. */
+  readonly threshold: number;
+
+  /**
+   * How the metric is compared with the threshold.
+   *
+   * @default ComparisonOperator.GREATER_THAN_THRESHOLD
+   */
+  readonly comparisonOperator?: ComparisonOperator;
+
+  /**
+   * The statistic, for example `Average`, `Maximum` or `p90`.
+   *
+   * @default 'Average'
+   */
+  readonly statistic?: string;
+
+  /**
+   * Dimensions of the metric besides those of endpoint and schedule: `Feature` for data quality; `BiasStage`, `Label`,
+   * `LabelValue`, `Facet`, `FacetValue` for bias; `Label`, `ExplainabilityMethod`, `ValueType` for explainability.
+   *
+   * @default - none
+   */
+  readonly dimensions?: { [name: string]: string };
+}
+
+/** What monitors of all kinds can be given. */
+export interface MonitorKindOptions {
+  /**
+   * When the monitor looks at the data.
+   *
+   * @default - the schedule of all monitors
+   */
+  readonly schedule?: MonitorSchedule;
+
+  /**
+   * The S3 URI of the constraints that the data has to keep: what a baseline job or a check in the pipeline has calculated.
+   *
+   * In a stage of a deploy pipeline, those of the deployed version (its `DriftCheckBaselines`, else its `ModelMetrics`).
+   *
+   * @default - none; in a stage those of the version, and without them this monitor is left out
+   */
+  readonly baselineConstraints?: string;
+
+  /**
+   * Alarms on metrics of this monitor, besides the alarms on violations and on failed executions.
+   *
+   * @default - none
+   */
+  readonly metricAlarms?: MetricAlarmOptions[];
+
+  /**
+   * Environment variables of the container, up to 100. `publish_cloudwatch_metrics` is set already.
+   *
+   * @default - none
+   */
+  readonly environment?: { [name: string]: string };
+}
+
+/** How the quality of the data is monitored: types, missing values, distributions. */
+export interface DataQualityOptions extends MonitorKindOptions {
+  /**
+   * The S3 URI of the statistics of the training data, which drift is measured against.
+   *
+   * @default - none; in a stage those of the version
+   */
+  readonly baselineStatistics?: string;
+
+  /**
+   * The S3 URI of a Python script that works on each record before the analysis (`preprocess_handler`).
+   *
+   * @default - none
+   */
+  readonly recordPreprocessorUri?: string;
+
+  /**
+   * The S3 URI of a Python script that works on the result (`postprocess_handler`).
+   *
+   * @default - none
+   */
+  readonly postAnalyticsProcessorUri?: string;
+
+  /**
+   * Columns that are left out of the analysis: names or indices, separated by commas.
+   *
+   * @default - none
+   */
+  readonly excludeFeatures?: string;
+}
+
+/** How models are monitored. */
+export interface MonitorOptions extends MonitorJobOptions {
+  /**
+   * Monitor the quality of the data.
+   *
+   * @default - with its defaults, if no other kind of monitor is wanted
+   */
+  readonly dataQuality?: DataQualityOptions;
+
+  /**
+   * When the monitors look at the data, unless they have a schedule of their own.
+   *
+   * @default MonitorSchedule.hourly()
+   */
+  readonly schedule?: MonitorSchedule;
+
+  /**
+   * The bucket of the reports. The role is allowed to write below `reportsPrefix`.
+   *
+   * @default - a new bucket: encrypted, private, TLS only, and retained
+   */
+  readonly reportsBucket?: IBucket;
+
+  /**
+   * The key prefix of the reports, without slash at its start and end. Each kind of monitor writes below a prefix of its own.
+   *
+   * @default 'monitoring'
+   */
+  readonly reportsPrefix?: string;
+
+  /**
+   * The key that encrypts reports and the storage of the instances.
+   *
+   * @default - the key of the given bucket, else keys that S3 and the service manage
+   */
+  readonly encryptionKey?: IKey;
+
+  /**
+   * A bucket for the access logs of the new bucket.
+   *
+   * @default - no access logs
+   */
+  readonly accessLogsBucket?: IBucket;
+
+  /**
+   * The key prefix of the access logs.
+   *
+   * @default 'monitoring/'
+   */
+  readonly accessLogsPrefix?: string;
+
+  /**
+   * What happens to the new bucket when the stack is deleted. A given `reportsBucket` is not touched.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * The topic that hears of every alarm, and when it is over.
+   *
+   * @default - nobody is told
+   */
+  readonly notificationTopic?: ITopic;
+
+  /**
+   * Further actions of the alarms.
+   *
+   * @default - none
+   */
+  readonly alarmActions?: IAlarmAction[];
+
+  /**
+   * The event bus that hears of every alarm that drift has raised, which may belong to another account.
+   *
+   * In a stage of a deploy pipeline this is the pipeline's own bus, so it is not given there.
+   *
+   * @default - the events are on the account's default bus only
+   */
+  readonly driftEventBus?: IEventBus;
+
+  /**
+   * Whether a CloudWatch dashboard shows the metrics of the monitors.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+
+  /**
+   * Keys, by ARN, that captured data, baselines, scripts or truth are encrypted with: for keys of another account. The keys of
+   * the buckets given here are known already.
+   *
+   * @default - none
+   */
+  readonly dataKeyArns?: string[];
+}

@@ -1,0 +1,106 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct, IDependable } from 'constructs';
+import { placeOf } from './locations';
+
+/** Metrics of the instances of a job. */
+const JOB_NAMESPACE = '/aws/sagemaker/ProcessingJobs';
+
+/** The permissions of monitoring jobs. */
+export class MonitorRole {
+  public readonly role: IRole;
+
+  public constructor(private readonly scope: Construct, given?: IRole) {
+    this.role = given ?? new Role(scope, 'Role', {
+      description: 'Runs the jobs of a model monitor: reads captured data and baselines, writes reports, logs and metrics',
+      assumedBy: new ServicePrincipal('sagemaker.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+      }),
+    });
+  }
+
+  /**
+   * What every job needs.
+   *
+   * @param namespaces those of the metrics that the monitors publish
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html#sagemaker-roles-createprocessingjob-perms
+   */
+  public container(namespaces: string[]): IDependable | undefined {
+    const result = this.role.addToPrincipalPolicy(new PolicyStatement({
+      actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+      resources: [Stack.of(this.scope).formatArn({
+        service: 'logs', resource: 'log-group', resourceName: '/aws/sagemaker/ProcessingJobs:*', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      })],
+    }));
+    this.role.addToPrincipalPolicy(new PolicyStatement({
+      actions: ['cloudwatch:PutMetricData'],
+      // the action has no resource of its own: the condition is its limit
+      resources: ['*'],
+      // the service's documentation spells namespaces with a slash at the beginning and without
+      conditions: { StringEquals: { 'cloudwatch:namespace': [JOB_NAMESPACE, ...namespaces.flatMap(each => [each, `/${each}`])].sort() } },
+    }));
+    return result.policyDependable;
+  }
+
+  /** Reading one object. */
+  public readObject(uri: string): void {
+    const { bucketArn, key, objectArn } = placeOf(uri, this.scope);
+    this.allow(['s3:GetObject'], [objectArn]);
+    this.list(bucketArn, key === undefined ? undefined : [key]);
+  }
+
+  /** Reading everything below a prefix. */
+  public readBelow(uri: string): void {
+    const { bucketArn, key, objectArn } = placeOf(uri.replace(/\/$/, ''), this.scope);
+    this.allow(['s3:GetObject'], [`${objectArn}/*`]);
+    this.list(bucketArn, key === undefined ? undefined : key === '' ? ['*'] : [key, `${key}/*`]);
+  }
+
+  /** Writing below a prefix, and reading again what another job of the same monitor has written there. */
+  public writeBelow(uri: string): void {
+    const { objectArn } = placeOf(uri, this.scope);
+    this.allow(['s3:AbortMultipartUpload', 's3:PutObject'], [`${objectArn}/*`]);
+  }
+
+  /** Reading what keys encrypt. */
+  public decrypt(keyArns: string[]): void {
+    if (keyArns.length > 0) { this.allow(['kms:Decrypt'], [...new Set(keyArns)]); }
+  }
+
+  /** Writing what a key encrypts. */
+  public encrypt(key: IKey): void {
+    key.grant(this.role, 'kms:Decrypt', 'kms:GenerateDataKey');
+  }
+
+  /** Volumes that a key encrypts, which the service attaches in the name of the role. */
+  public volume(key: IKey): void {
+    key.grant(this.role, 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey');
+    this.role.addToPrincipalPolicy(new PolicyStatement({
+      actions: ['kms:CreateGrant'],
+      resources: [key.keyArn],
+      conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    }));
+  }
+
+  /** Pulling an image. */
+  public pull(repositoryArn?: string): void {
+    if (repositoryArn === undefined) { return; }
+    this.allow(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], [repositoryArn]);
+    // without resource-level permission
+    this.allow(['ecr:GetAuthorizationToken'], ['*']);
+  }
+
+  private list(bucketArn: string, prefixes?: string[]): void {
+    this.role.addToPrincipalPolicy(new PolicyStatement({
+      actions: ['s3:ListBucket'],
+      resources: [bucketArn],
+      conditions: prefixes && { StringLike: { 's3:prefix': prefixes } },
+    }));
+  }
+
+  private allow(actions: string[], resources: string[]): void {
+    this.role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
+  }
+}
