@@ -1,6 +1,6 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import { Artifact, ExecutionMode, Pipeline, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
-import type { OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
+import type { IEventBus, OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { CodePipeline } from 'aws-cdk-lib/aws-events-targets';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -17,6 +17,7 @@ import { shareArtifacts, stageArtifacts } from './private/artifact-access';
 import { artifactStore } from './private/artifact-store';
 import { checkBroughtArtifacts } from './private/brought-artifacts';
 import { checkPipelineName } from './private/checks';
+import { driftEventBus, driftEventBusArn, driftRule } from './private/drift-events';
 import { withImages } from './private/model-images';
 import { asModelPackageGroup, grantReaders, groupIdentifier, resolveModelFunction } from './private/model-source';
 import { notifyOnFailure } from './private/notify';
@@ -27,6 +28,7 @@ import { StageActions } from './private/stage-actions';
 import { checkStageNames, checkStages, stageStackName } from './private/stage-checks';
 import { stageEnvironments } from './private/stage-environments';
 import type { StageEnvironment } from './private/stage-environments';
+import { baselineKinds } from './private/stage-monitoring';
 import type { StageArtifacts } from './private/stage-props';
 import { TemplateBundle } from './private/template-bundle';
 
@@ -77,6 +79,9 @@ export class DeployPipeline extends Construct {
   /** The key that encrypts the artifacts, if the bucket has one. */
   public readonly encryptionKey?: IKey;
 
+  /** The bus that hears of drift in the stages, if one of them is monitored; only their accounts may write to it. */
+  public readonly driftEventBus?: IEventBus;
+
   /** The name of the CodePipeline pipeline. */
   public readonly deployPipelineName: string;
 
@@ -95,8 +100,9 @@ export class DeployPipeline extends Construct {
     const modelArtifacts = withImages(this, props.modelArtifacts);
     const artifacts = stageArtifacts(modelArtifacts, this);
 
-    this.stages = this.makeStages(environments, artifacts.known);
     const accounts = [...new Set(environments.filter(e => e.otherAccount).map(e => e.env.account!))].sort();
+    this.driftEventBus = driftEventBus(this, props.stages, environments);
+    this.stages = this.makeStages(environments, artifacts.known);
     shareArtifacts(modelArtifacts, accounts, this);
     this.modelPackageGroup = asModelPackageGroup(this, props.modelPackageGroup);
     grantReaders(this.modelPackageGroup, accounts, this);
@@ -111,13 +117,18 @@ export class DeployPipeline extends Construct {
 
     const bundle = new TemplateBundle(this, 'Templates', this.stages);
     this.codePipeline.addStage({ stageName: 'Source', actions: [this.templateSource(bundle)] });
-    const resolver = resolveModelFunction(this, this.modelPackageGroup, { runtime: props.lambdaRuntime, logRetention: props.logRetention });
+    const baselines = baselineKinds(this.stages);
+    const resolver = resolveModelFunction(this, this.modelPackageGroup, {
+      runtime: props.lambdaRuntime,
+      logRetention: props.logRetention,
+      baselines: baselines.length > 0,
+    });
     this.resolveFunction = resolver.function;
     const resolve = new FunctionAction({
       actionName: 'ResolveModel',
       variablesNamespace: 'ResolveModel',
       function: resolver.function,
-      parameters: { group: groupIdentifier(this.modelPackageGroup, this) },
+      parameters: { group: groupIdentifier(this.modelPackageGroup, this), baselines: baselines.length > 0 ? baselines : undefined },
     });
     this.codePipeline.addStage({ stageName: 'Model', actions: [resolve] });
     const actions = new Construct(this, 'Actions');
@@ -152,6 +163,17 @@ export class DeployPipeline extends Construct {
     return this.codePipeline.onStateChange(id, options);
   }
 
+  /**
+   * Define a rule for drift in any monitored stage: an alarm on violations of a baseline, or on a metric of a monitor. Fails if no
+   * stage is monitored.
+   *
+   * @param id the id of the rule
+   * @param options the target
+   */
+  public onDrift(id: string, options: OnEventOptions = {}): Rule {
+    return driftRule(this, id, this.driftEventBus, this.stages, options);
+  }
+
   private makeStages(environments: StageEnvironment[], artifacts: StageArtifacts): DeploymentStage[] {
     const parent = new Construct(this, 'Stages');
     return this.props.stages.map((options, i) => {
@@ -170,6 +192,7 @@ export class DeployPipeline extends Construct {
         testRolePath: `/endpoint-test/${stackName}/`,
         tags: this.props.stageTags ?? {},
         toolingAccount: otherAccount ? Stack.of(this).account : undefined,
+        driftEventBusArn: this.driftEventBus && driftEventBusArn(this.driftEventBus, environments[i]),
       });
     });
   }

@@ -8,6 +8,8 @@ import type { Construct } from 'constructs';
 import type { EndpointTest } from './endpoint-test';
 import { ModelEndpoint } from '../endpoints';
 import type { EndpointOptions, ModelAccess } from '../endpoints';
+import type { EndpointMonitor, MonitorOptions } from '../monitoring';
+import { captureFor, monitorStage } from './private/stage-monitoring';
 import type { StageArtifacts, StageProps } from './private/stage-props';
 import { checkStageReferences, stageRole } from './private/stage-references';
 import { stageSoak } from './private/stage-soak';
@@ -31,6 +33,17 @@ export interface DeploymentStageOptions {
    * How the model is served. What it refers to lies outside of the app's other stacks: imported by name or ARN.
    */
   readonly endpoint: EndpointOptions;
+
+  /**
+   * How the model is monitored, against the baselines that its version was registered with. Data capture is switched on, unless
+   * `endpoint.dataCapture` says how. A version without baseline for a kind of monitor is not monitored for it; the action that
+   * finds the version says so.
+   *
+   * What it refers to lies outside of the app's other stacks, as with `endpoint`.
+   *
+   * @default - the model is not monitored
+   */
+  readonly monitoring?: MonitorOptions;
 
   /**
    * The test of the deployed endpoint. When it fails, nobody is asked for approval and no later stage is touched.
@@ -143,6 +156,9 @@ export class DeploymentStage extends Stage {
   /** The parameter with the ARN of the model package. */
   public readonly modelPackageArn: CfnParameter;
 
+  /** The monitors of the endpoint, if it is monitored. */
+  public readonly monitor?: EndpointMonitor;
+
   /** The role that may look at the endpoint and invoke it; only the test of this stage can assume it. */
   public readonly testRole?: Role;
 
@@ -159,6 +175,20 @@ export class DeploymentStage extends Stage {
    */
   public readonly _parameterValues: { [name: string]: string } = {};
 
+  /**
+   * Parameters whose values are known once the version is, by the names of the resolver's variables.
+   *
+   * @internal
+   */
+  public readonly _resolvedParameters: string[] = [];
+
+  /**
+   * The kinds of monitors whose baselines are those of the version.
+   *
+   * @internal
+   */
+  public readonly _baselineKinds: string[] = [];
+
   private constructor(scope: Construct, id: string, props: StageProps) {
     const { options } = props;
     super(scope, id, { env: props.env, permissionsBoundary: options.permissionsBoundary });
@@ -172,14 +202,22 @@ export class DeploymentStage extends Stage {
       description: 'The ARN of the model package to serve',
       allowedPattern: 'arn:[^:]+:sagemaker:[^:]+:[0-9]{12}:model-package/.+',
     });
+    const modelAccess = this.modelAccess(options.endpoint.modelAccess, props.artifacts);
     this.endpoint = new ModelEndpoint(this.stack, 'ModelEndpoint', {
       ...options.endpoint,
+      dataCapture: captureFor(options),
       role: options.endpoint.role && stageRole(this.stack, 'ModelRole', options.endpoint.role),
-      modelAccess: this.modelAccess(options.endpoint.modelAccess, props.artifacts),
+      modelAccess,
       modelPackageArn: this.modelPackageArn.valueAsString,
     });
     new CfnOutput(this.stack, 'EndpointName', { value: this.endpoint.endpointName, description: 'The name of the endpoint' });
     new CfnOutput(this.stack, 'ServedModelPackageArn', { value: this.modelPackageArn.valueAsString, description: 'The ARN of the served model package' });
+    if (options.monitoring !== undefined) {
+      this.monitor = monitorStage(this, options.monitoring, {
+        keyArns: modelAccess?.keyArns ?? [],
+        driftEventBusArn: props.driftEventBusArn!(this.stack),
+      });
+    }
     if (options.test !== undefined) { this.testRole = this.makeTestRole(props); }
     if (options.soak !== undefined) {
       checkStageReferences(options.soak, 'soak', this.stack);

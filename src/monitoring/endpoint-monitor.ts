@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { CfnEndpoint, IEndpointRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
 import { ModelMonitor } from './model-monitor';
+import type { MonitoredData } from './model-monitor';
 import type { MonitorOptions } from './monitor-options';
 import { checkS3Uri } from './private/locations';
 
@@ -34,15 +35,14 @@ export class EndpointMonitor extends ModelMonitor {
 
   constructor(scope: Construct, id: string, props: EndpointMonitorProps) {
     const endpointName = nameOf(scope, props.endpoint);
-    super(scope, id, props, self => {
-      checkS3Uri(props.dataCaptureUri, 'dataCaptureUri', self);
-      return {
-        input: { endpointInput: { endpointName, localPath: '/opt/ml/processing/input/endpoint' } },
-        subject: `endpoint ${endpointName}`,
-        dataUri: `${props.dataCaptureUri.replace(/\/$/, '')}/${endpointName}`,
-        keyArns: props.dataCaptureKey ? [props.dataCaptureKey.keyArn] : [],
-      };
-    });
+    checkS3Uri(props.dataCaptureUri, 'dataCaptureUri', scope);
+    const data: MonitoredData = {
+      input: { endpointInput: { endpointName, localPath: '/opt/ml/processing/input/endpoint' } },
+      subject: `endpoint ${endpointName}`,
+      dataUri: `${props.dataCaptureUri.replace(/\/$/, '')}/${endpointName}`,
+      keyArns: props.dataCaptureKey ? [props.dataCaptureKey.keyArn] : [],
+    };
+    super(scope, id, props, data);
     this.endpointName = endpointName;
   }
 }

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Size, Stack, Token } from 'aws-cdk-lib';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Connections } from 'aws-cdk-lib/aws-ec2';
 import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -10,12 +10,10 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { MonitorOptions } from './monitor-options';
 import { MonitorSchedule } from './monitor-schedule';
-import { checkRange } from '../private/checks';
-import { createNetwork, grantNetwork } from '../endpoints/private/network';
-import type { Network } from '../endpoints/private/network';
-import { ValidationError } from '../private/errors';
 import { InstanceType } from '../pipelines';
 import type { MonitorContext, MonitorInput } from './private/context';
+import type { Network } from '../endpoints/private/network';
+import { ValidationError } from '../private/errors';
 import { monitorDashboard } from './private/dashboard';
 import { metricNamespace } from './private/kinds';
 import type { MonitorKind } from './private/kinds';
@@ -23,6 +21,8 @@ import { createMonitors } from './private/monitors';
 import type { Monitors } from './private/monitors';
 import { MonitorRole } from './private/role';
 import type { ScheduledMonitor } from './scheduled-monitor';
+import { createNetwork, grantNetwork } from '../endpoints/private/network';
+import { checkRange } from '../private/checks';
 
 /** What the monitors of an endpoint and of batch transform jobs differ in. @internal */
 export interface MonitoredData {
@@ -63,11 +63,12 @@ export abstract class ModelMonitor extends Construct implements IGrantable, ICon
   public readonly driftRole?: IRole;
 
   private readonly _connections?: Connections;
+  private readonly _byKind: Monitors;
 
   /** @internal */
-  protected constructor(scope: Construct, id: string, options: MonitorOptions, data: (scope: Construct) => MonitoredData) {
+  protected constructor(scope: Construct, id: string, options: MonitorOptions, data: any) {
     super(scope, id);
-    const { input, subject, dataUri, keyArns } = data(this);
+    const { input, subject, dataUri, keyArns } = data as MonitoredData;
     this.checkJob(options);
     const network = createNetwork(this, options, 'Jobs of a model monitor');
     this._connections = network?.connections;
@@ -112,6 +113,7 @@ export abstract class ModelMonitor extends Construct implements IGrantable, ICon
       drift: options.driftEventBus && { bus: options.driftEventBus, role: this.driftRole! },
     };
     const monitors: Monitors = createMonitors(this, context, options, kinds);
+    this._byKind = monitors;
     this.dataQuality = monitors.DataQuality;
     this.monitors = kinds.map(kind => monitors[kind]!);
     for (const monitor of this.monitors) { role.writeBelow(monitor.reportsUri); }
@@ -125,6 +127,9 @@ export abstract class ModelMonitor extends Construct implements IGrantable, ICon
     }
     return this._connections;
   }
+
+  /** The monitor of a kind that there is. @internal */
+  public _monitorOf(kind: string): ScheduledMonitor { return this._byKind[kind as MonitorKind]!; }
 
   private makeBucket(options: MonitorOptions): Bucket {
     return new Bucket(this, 'ReportsBucket', {

@@ -61,7 +61,7 @@ export class MonitorSchedule {
     const match = /^cron\(0 (?:(\*)|(\d{1,2})(?:\/(\d{1,2}))?) \? \* \* \*\)$/.exec(expression);
     const [, every, hour, step] = match ?? [];
     if (!match || (hour !== undefined && Number(hour) > 23) || (step !== undefined && (Number(step) < 1 || Number(step) > 24))) {
-      throw new ValidationError('MonitorSchedule', `expression must be "cron(0 * ? * * *)", "cron(0 H ? * * *)" or "cron(0 H/N ? * * *)" with H from 0 to 23 and `
+      throw new ValidationError('MonitorSchedule', 'expression must be "cron(0 * ? * * *)", "cron(0 H ? * * *)" or "cron(0 H/N ? * * *)" with H from 0 to 23 and '
         + `N from 1 to 24, got ${JSON.stringify(expression)}: Model Monitor runs hourly, every few hours or daily${expression === 'NOW' ? ', for a single time use MonitorSchedule.once()' : ''}`);
     }
     return new MonitorSchedule(expression, every ? 1 : Number(step ?? 24));

@@ -1,5 +1,5 @@
-import { Duration, Fn, Token } from 'aws-cdk-lib';
-import type { CfnResource } from 'aws-cdk-lib';
+import { CfnResource, Duration, Fn, Token } from 'aws-cdk-lib';
+import type { CfnCondition } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
@@ -9,12 +9,12 @@ import { Construct } from 'constructs';
 import type { MetricAlarmOptions, MonitorKindOptions } from './monitor-options';
 import type { MonitorSchedule } from './monitor-schedule';
 import { generatedPhysicalName } from '../private/physical-name';
-import { checkS3Uri } from './private/locations';
 import type { MonitorContext } from './private/context';
 import { createJobDefinition } from './private/job-definition';
 import type { JobParts } from './private/job-definition';
 import { KINDS, metricNamespace } from './private/kinds';
 import type { MonitorKind } from './private/kinds';
+import { checkS3Uri } from './private/locations';
 import { ValidationError } from '../private/errors';
 
 /** What a monitor of one kind is made of. @internal */
@@ -153,6 +153,13 @@ export class ScheduledMonitor extends Construct {
   /** The number of executions that failed. */
   public metricFailures(options: MetricOptions = {}): Metric {
     return ruleMetric(this.failureRule, options);
+  }
+
+  /** Leaves all of it out of the deployment unless a condition holds. @internal */
+  public _makeOnlyIf(condition: CfnCondition): void {
+    for (const resource of this.node.findAll()) {
+      if (CfnResource.isCfnResource(resource)) { resource.cfnOptions.condition = condition; }
+    }
   }
 
   /** Jobs of a schedule tell whose they are in the event of their change of state. */

@@ -137,3 +137,114 @@ test('the bundle that ships works like the source', async () => {
   await bundled(event({ group: 'abalone' }), context);
   expect(success()[0].outputVariables.ModelPackageVersion).toBe('4');
 });
+
+describe('baselines', () => {
+  const file = (key: string, bucket = 'artifacts') => ({ ContentType: 'application/json', S3Uri: `s3://${bucket}/${key}` });
+  const DRIFT = {
+    ModelDataQuality: { Statistics: file('abalone/e1/DataCheck/statistics.json'), Constraints: file('abalone/e1/DataCheck/constraints.json') },
+    ModelQuality: { Statistics: file('abalone/e1/ModelCheck/statistics.json'), Constraints: file('abalone/e1/ModelCheck/constraints.json') },
+    Bias: { ConfigFile: { S3Uri: 's3://elsewhere/config.json' }, PreTrainingConstraints: file('abalone/e1/Pre/analysis.json'), PostTrainingConstraints: file('abalone/e1/Post/analysis.json') },
+    Explainability: { Constraints: file('abalone/e1/Shap/analysis.json') },
+  };
+  const describeVersion = (answer: object) => aws.on('sagemaker', 'DescribeModelPackage', {
+    ModelPackageName: 'abalone', ModelPackageArn: `${ARN}/7`, CreationTime: new Date(0), ModelPackageStatus: 'Completed', ModelPackageStatusDetails: { ValidationStatuses: [] }, ...answer,
+  });
+  const resolve = (baselines: string[]) => handler(event({ group: 'abalone', baselines }), context);
+  beforeEach(() => { aws.on('sagemaker', 'ListModelPackages', { ModelPackageSummaryList: [summary(7)] }); });
+
+  test('of all kinds, statistics before constraints, below what they have in common', async () => {
+    describeVersion({ DriftCheckBaselines: DRIFT });
+    await resolve(['DataQuality', 'ModelBias', 'ModelExplainability', 'ModelQuality']);
+    expect(aws.inputs('DescribeModelPackage')).toEqual([{ ModelPackageName: `${ARN}/7` }]);
+    expect(success()).toEqual([{
+      jobId: JOB,
+      outputVariables: {
+        Approved: 'true',
+        ModelPackageArn: `${ARN}/7`,
+        ModelPackageVersion: '7',
+        Baselines: 'artifacts,abalone/e1/,DataCheck/statistics.json,DataCheck/constraints.json,ModelCheck/constraints.json,Post/analysis.json,Shap/analysis.json',
+      },
+      executionDetails: { externalExecutionId: 'request-1', percentComplete: 100, summary: 'version 7 is the newest approved one' },
+    }]);
+  });
+
+  test('of the kinds that stages monitor only', async () => {
+    describeVersion({ DriftCheckBaselines: DRIFT });
+    await resolve(['DataQuality']);
+    expect(success()[0].outputVariables.Baselines).toBe('artifacts,abalone/e1/DataCheck/,statistics.json,constraints.json,NONE,NONE,NONE');
+  });
+
+  test('are the metrics of the version, where no baselines for drift were registered', async () => {
+    describeVersion({ ModelMetrics: { ModelDataQuality: { Statistics: file('run/metrics/statistics.json'), Constraints: file('run/metrics/constraints.json') } } });
+    await resolve(['DataQuality']);
+    expect(success()[0].outputVariables.Baselines).toBe('artifacts,run/metrics/,statistics.json,constraints.json,NONE,NONE,NONE');
+  });
+
+  test('that a version lacks are told, and the version is deployed', async () => {
+    describeVersion({ DriftCheckBaselines: { ModelQuality: DRIFT.ModelQuality } });
+    await resolve(['DataQuality', 'ModelQuality']);
+    expect(success()[0].outputVariables.Baselines).toBe('artifacts,abalone/e1/ModelCheck/,NONE,NONE,constraints.json,NONE,NONE');
+    expect(success()[0].executionDetails.summary).toBe(
+      'version 7 is the newest approved one; it has no baseline for DataQuality, so that it is not monitored for that: register it with driftCheckBaselines');
+    expect(failure()).toEqual([]);
+  });
+
+  test('without an approved version are none', async () => {
+    aws.on('sagemaker', 'ListModelPackages', { ModelPackageSummaryList: [] });
+    await resolve(['DataQuality']);
+    expect(success()[0].outputVariables).toEqual({
+      Approved: 'false', ModelPackageArn: 'none', ModelPackageVersion: 'none', Baselines: 'NONE,NONE,NONE,NONE,NONE,NONE,NONE',
+    });
+    expect(aws.inputs('DescribeModelPackage')).toEqual([]);
+  });
+
+  test('of a version without any are all missing', async () => {
+    describeVersion({});
+    await resolve(['DataQuality']);
+    expect(success()[0].outputVariables.Baselines).toBe('NONE,NONE,NONE,NONE,NONE,NONE,NONE');
+  });
+
+  test('of data quality need statistics and constraints', async () => {
+    describeVersion({ DriftCheckBaselines: { ModelDataQuality: { Constraints: DRIFT.ModelDataQuality.Constraints } } });
+    await resolve(['DataQuality']);
+    expect(success()[0].outputVariables.Baselines).toBe('NONE,NONE,NONE,NONE,NONE,NONE,NONE');
+    expect(success()[0].executionDetails.summary).toContain('no baseline for DataQuality');
+  });
+
+  test.each([
+    ['several buckets', { ...DRIFT.ModelDataQuality, Statistics: file('abalone/e1/statistics.json', 'other') }, /must lie in one bucket below one prefix/],
+    ['places without a common prefix', { ...DRIFT.ModelDataQuality, Statistics: file('statistics.json') }, /must lie in one bucket below one prefix/],
+    ['names that cannot be passed', { ...DRIFT.ModelDataQuality, Statistics: file('abalone/e1/a, b.json') }, /must have names without commas and spaces/],
+  ])('in %s fail with what to do', async (_, ModelDataQuality, message) => {
+    describeVersion({ DriftCheckBaselines: { ModelDataQuality } });
+    await resolve(['DataQuality']);
+    expect(success()).toEqual([]);
+    expect(failure()[0].failureDetails.message).toMatch(message);
+  });
+
+  test('are looked up again when the service is busy', async () => {
+    let calls = 0;
+    aws.on('sagemaker', 'DescribeModelPackage', () => {
+      calls += 1;
+      if (calls < 3) { throw new AwsError('ThrottlingException', 'Rate exceeded'); }
+      return {
+        ModelPackageName: 'abalone',
+        ModelPackageArn: `${ARN}/7`,
+        CreationTime: new Date(0),
+        ModelPackageStatus: 'Completed',
+        ModelPackageStatusDetails: { ValidationStatuses: [] },
+        DriftCheckBaselines: DRIFT,
+      };
+    });
+    await resolve(['DataQuality']);
+    expect(success()).toHaveLength(1);
+  });
+
+  test('that may not be looked up fail the job once, with the reason', async () => {
+    aws.on('sagemaker', 'DescribeModelPackage', () => { throw new AwsError('AccessDeniedException', 'not authorized'); });
+    await resolve(['DataQuality']);
+    expect(success()).toEqual([]);
+    expect(failure()).toHaveLength(1);
+    expect(failure()[0].failureDetails.message).toMatch(/baselines of the version .*\/7 could not be looked up: AccessDeniedException: not authorized/);
+  });
+});

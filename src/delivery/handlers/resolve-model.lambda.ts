@@ -1,27 +1,35 @@
 import type { ModelPackageSummary } from '@aws-sdk/client-sagemaker';
+import { baselinesOf, NO_BASELINES } from './baselines';
 import { latestApproved } from './latest-approved';
 import { describe, JobContext, JobEvent, JobFailure, JobOutcome, runJob } from './pipeline-job';
 
 interface Parameters {
   /** Name or ARN of the model package group. */
   readonly group: string;
+  /** The kinds of monitors whose baselines the stages need. */
+  readonly baselines?: string[];
 }
 
 /**
- * Finds the newest approved version of a model package group at the time of the deployment.
+ * Finds the newest approved version of a model package group at the time of the deployment, and its baselines where stages need them.
  *
  * That there is none is no failure: a pipeline runs when it is made, before anything can be approved. The stages are then
  * skipped, by a condition on `Approved`.
  */
 export async function handler(event: JobEvent, context: JobContext): Promise<void> {
-  await runJob<Parameters>(event, context, async ({ group }) => {
+  await runJob<Parameters>(event, context, async ({ group, baselines }) => {
     const model = await find(group);
     if (model?.ModelPackageArn === undefined) {
-      return new JobOutcome({ Approved: 'false', ModelPackageArn: 'none', ModelPackageVersion: 'none' },
+      return new JobOutcome({ Approved: 'false', ModelPackageArn: 'none', ModelPackageVersion: 'none', ...baselines ? { Baselines: NO_BASELINES } : {} },
         `the model package group ${group} has no approved version, so that nothing is deployed: approve one in the model registry, which starts this pipeline again`);
     }
     const version = String(model.ModelPackageVersion ?? '');
-    return new JobOutcome({ Approved: 'true', ModelPackageArn: model.ModelPackageArn, ModelPackageVersion: version }, `version ${version} is the newest approved one`);
+    const variables = { Approved: 'true', ModelPackageArn: model.ModelPackageArn, ModelPackageVersion: version };
+    const summary = `version ${version} is the newest approved one`;
+    if (baselines === undefined) { return new JobOutcome(variables, summary); }
+    const { list, missing } = await baselinesOf(model.ModelPackageArn, baselines);
+    return new JobOutcome({ ...variables, Baselines: list }, missing.length === 0 ? summary
+      : `${summary}; it has no baseline for ${missing.join(', ')}, so that it is not monitored for that: register it with driftCheckBaselines`);
   });
 }
 

@@ -18,14 +18,17 @@ export function asModelPackageGroup(scope: Construct, group: IModelPackageGroupR
 }
 
 /** The function that finds the newest approved version of the group. */
-export function resolveModelFunction(scope: Construct, group: IModelPackageGroup, options: PipelineFunctionOptions): PipelineFunction {
+export function resolveModelFunction(
+  scope: Construct, group: IModelPackageGroup, options: PipelineFunctionOptions & { readonly baselines: boolean },
+): PipelineFunction {
+  const { baselines, ...functionOptions } = options;
   const resolver = new PipelineFunction(scope, 'ResolveModel', {
     handler: 'delivery/handlers/resolve-model',
     description: 'Finds the newest approved version of a model',
     timeout: Duration.minutes(2),
-    ...options,
+    ...functionOptions,
   });
-  allowListing(resolver, group);
+  allowListing(resolver, group, baselines ? ['sagemaker:DescribeModelPackage'] : []);
   return resolver;
 }
 
@@ -42,9 +45,9 @@ export function batchModelFunction(scope: Construct, group: IModelPackageGroup, 
   return resolver;
 }
 
-function allowListing({ role }: PipelineFunction, { modelPackageGroupName, env: { account, region } }: IModelPackageGroup): void {
+function allowListing({ role }: PipelineFunction, { modelPackageGroupName, env: { account, region } }: IModelPackageGroup, more: string[] = []): void {
   role.addToPolicy(new PolicyStatement({
-    actions: ['sagemaker:ListModelPackages'],
+    actions: [...more, 'sagemaker:ListModelPackages'],
     resources: [Stack.of(role).formatArn({ service: 'sagemaker', account, region, resource: 'model-package', resourceName: `${modelPackageGroupName}/*` })],
   }));
 }

@@ -126,6 +126,7 @@ export class StageActions {
       parameterOverrides: {
         ModelPackageArn: model.variable('ModelPackageArn'),
         ...this.stage._parameterValues,
+        ...Object.fromEntries(this.stage._resolvedParameters.map(name => [name, model.variable(name)])),
         ...test !== undefined ? { TesterArn: test.testerRole.roleArn } : {},
         ...Object.fromEntries(Object.entries(artifacts).filter(([, values]) => values.length > 0).map(([name, values]) => [name, Fn.join(',', values)])),
       },

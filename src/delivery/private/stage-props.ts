@@ -1,4 +1,4 @@
-import type { Environment } from 'aws-cdk-lib';
+import type { Environment, Stack } from 'aws-cdk-lib';
 import type { DeploymentStageOptions } from '../deployment-stage';
 
 /** Where the parts of a model lie, as the template of a stage gets to know it. */
@@ -23,4 +23,6 @@ export interface StageProps {
   readonly tags: { readonly [key: string]: string };
   /** The account of the deploy pipeline, or undefined if it is the stage's own. */
   readonly toolingAccount?: string;
+  /** The ARN of the event bus that hears of drift; only where the stage is monitored. */
+  readonly driftEventBusArn?: (stack: Stack) => string;
 }

@@ -36,7 +36,8 @@ const OUTPUT = '/opt/ml/processing/output';
  * The definition of the jobs of one kind of monitor. The four resource types have the same members, each with the kind in its
  * name.
  */
-export function createJobDefinition(scope: Construct, kind: MonitorKind, { context, options, parts, schedule, outputUri }: JobDefinition): CfnResource {
+export function createJobDefinition(scope: Construct, kind: MonitorKind, definition: JobDefinition): CfnResource {
+  const { context, options, parts, schedule, outputUri } = definition;
   const { endpointInput, batchTransformInput } = context.input;
   const app = {
     imageUri: parts.imageUri,
