@@ -139,6 +139,8 @@ export class DeployPipeline extends Construct {
       templates: this.templates,
       bundle,
       model: resolve,
+      modelPackageGroup: this.modelPackageGroup,
+      reportBucket: this.artifactBucket,
       artifacts: artifacts.parameters,
     };
     this.stages.forEach((stage, i) => new StageActions(new Construct(actions, props.stages[i].stageName), context, i, stage, environments[i]).add());

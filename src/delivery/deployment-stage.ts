@@ -270,14 +270,15 @@ export class DeploymentStage extends Stage {
 
   private makeTestRole(props: StageProps): Role {
     const tester = new CfnParameter(this.stack, 'TesterArn', {
-      description: 'The ARN of the role that tests the endpoint',
+      type: 'CommaDelimitedList',
+      description: 'The ARNs of the roles that test the endpoint',
       default: 'nobody',
     });
     const role = new Role(this.stack, 'TestRole', {
       description: 'Lets the deploy pipeline look at the endpoint and invoke it',
       path: props.testRolePath,
       assumedBy: new AccountPrincipal(props.toolingAccount ?? this.stack.account)
-        .withConditions({ StringEquals: { 'aws:PrincipalArn': tester.valueAsString } }),
+        .withConditions({ StringEquals: { 'aws:PrincipalArn': tester.valueAsList } }),
     });
     role.addToPolicy(new PolicyStatement({
       actions: ['sagemaker:DescribeEndpoint', 'sagemaker:InvokeEndpoint'],

@@ -1,118 +1,15 @@
-import { readFileSync } from 'fs';
-import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { IAction } from 'aws-cdk-lib/aws-codepipeline';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { Construct } from 'constructs';
-import type { Expectation } from './expectation';
-import { addFileAsset } from './private/file-asset';
-import { FunctionAction, PipelineFunction } from './private/pipeline-function';
-import type { TestCaseDocument, TestDocument } from './private/test-document';
-import { checkKnown, checkRange } from '../private/checks';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { ContractTestOptions, InvokeTestOptions, LoadTestOptions } from './endpoint-test-options';
 import { ValidationError } from '../private/errors';
-
-/**
- * A request to an endpoint and what its answer has to be like.
- */
-export interface EndpointTestCase {
-  /**
-   * The name of the case in messages.
-   *
-   * @default - `case 1`, `case 2`, …
-   */
-  readonly name?: string;
-
-  /**
-   * The body of the request, as text.
-   *
-   * @default - the content of `bodyFile`
-   */
-  readonly body?: string;
-
-  /**
-   * A file with the body of the request, text or not.
-   *
-   * @default - `body`
-   */
-  readonly bodyFile?: string;
-
-  /**
-   * The media type of the body.
-   *
-   * @default 'text/csv'
-   */
-  readonly contentType?: string;
-
-  /**
-   * The media type that the answer is to have.
-   *
-   * @default - the model chooses
-   */
-  readonly accept?: string;
-
-  /** What the answer has to be like, at least one expectation. */
-  readonly expect: Expectation[];
-
-  /**
-   * How long the answer may take, measured in the account of the pipeline.
-   *
-   * @default - the `maxLatency` of the test
-   */
-  readonly maxLatency?: Duration;
-
-  /**
-   * The variant that has to answer.
-   *
-   * @default - the endpoint chooses
-   */
-  readonly targetVariant?: string;
-
-  /**
-   * The model of a multi-model endpoint that has to answer.
-   *
-   * @default - the endpoint serves one model
-   */
-  readonly targetModel?: string;
-
-  /**
-   * The inference component that has to answer.
-   *
-   * @default - the endpoint has no inference components
-   */
-  readonly inferenceComponentName?: string;
-}
-
-/**
- * Options of a test that invokes the endpoint.
- */
-export interface InvokeTestOptions {
-  /** The requests, at least one. */
-  readonly cases: EndpointTestCase[];
-
-  /**
-   * How long each answer may take, measured in the account of the pipeline.
-   *
-   * @default - as long as the endpoint takes
-   */
-  readonly maxLatency?: Duration;
-
-  /**
-   * How many cases may fail before the test fails.
-   *
-   * @default 0
-   */
-  readonly allowedFailures?: number;
-
-  /**
-   * How long the whole test may take, from 1 to 15 minutes. It waits as long for an endpoint that is not in service yet.
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly timeout?: Duration;
-}
+import type { IModelPackageGroup } from '../registry';
+import { contractTest, invokeTest, loadTest } from './private/tests/kinds';
+import type { TestKind } from './private/tests/kinds';
 
 /**
  * What a test gets to know when it is bound to a stage.
@@ -156,6 +53,34 @@ export interface EndpointTestBindOptions {
    * @default - the bucket has no key of its own
    */
   readonly assetsKey?: IKey;
+
+  /**
+   * The ARN of the version that is served: a variable of the pipeline, known when the stage is deployed.
+   *
+   * @default - not known
+   */
+  readonly modelPackageArn?: string;
+
+  /**
+   * The group of the version, in which results are recorded.
+   *
+   * @default - results are not recorded
+   */
+  readonly modelPackageGroup?: IModelPackageGroup;
+
+  /**
+   * The bucket of the reports, unless the test has one of its own.
+   *
+   * @default - no reports
+   */
+  readonly reportBucket?: IBucket;
+
+  /**
+   * What tells the test from others, in the places of reports and of results in the model registry.
+   *
+   * @default - the name of the stage
+   */
+  readonly testId?: string;
 }
 
 /**
@@ -167,6 +92,20 @@ export interface EndpointTestConfig {
 
   /** The role of whoever does the test. It is let into the role that may invoke the endpoint. */
   readonly testerRole: IRole;
+
+  /**
+   * Further actions, with run orders after that of `action`.
+   *
+   * @default - one action
+   */
+  readonly furtherActions?: IAction[];
+
+  /**
+   * Further roles that are let into the role that may invoke the endpoint.
+   *
+   * @default - one role
+   */
+  readonly furtherTesterRoles?: IRole[];
 }
 
 /**
@@ -180,7 +119,37 @@ export abstract class EndpointTest {
    * @param options the requests and what their answers have to be like
    */
   public static invoke(options: InvokeTestOptions): EndpointTest {
-    return new InvokeTest(options);
+    return new FunctionTest(invokeTest(options));
+  }
+
+  /**
+   * Hold the model to the interface that its version declares in the model registry: a request for each media type that it takes is
+   * answered in each media type that it promises, and what it must not take is refused without breaking down.
+   *
+   * @param options the samples
+   */
+  public static contract(options: ContractTestOptions): EndpointTest {
+    return new FunctionTest(contractTest(options));
+  }
+
+  /**
+   * Send many requests, at a constant rate or from a constant number of clients, and hold latency and errors to limits.
+   *
+   * The load comes from one function, in the account of the pipeline. Requests are not tried again.
+   *
+   * @param options the requests, their rate and the limits
+   */
+  public static load(options: LoadTestOptions): EndpointTest {
+    return new FunctionTest(loadTest(options));
+  }
+
+  /**
+   * Several tests, one after the other. The first that fails stops the pipeline.
+   *
+   * @param tests at least one test
+   */
+  public static all(...tests: EndpointTest[]): EndpointTest {
+    return new AllTests(tests);
   }
 
   /**
@@ -192,92 +161,39 @@ export abstract class EndpointTest {
   public abstract bind(scope: Construct, options: EndpointTestBindOptions): EndpointTestConfig;
 }
 
-class InvokeTest extends EndpointTest {
-  private readonly document: TestDocument;
-  private readonly timeout: Duration;
-
-  public constructor(options: InvokeTestOptions) {
+class FunctionTest extends EndpointTest {
+  public constructor(private readonly kind: TestKind) {
     super();
-    if (options.cases.length === 0) {
-      throw new ValidationError('TestCases', 'cases must have at least one member, got 0: a test without requests tests nothing');
-    }
-    checkRange(options.allowedFailures, 'allowedFailures', 0, options.cases.length - 1);
-    this.timeout = options.timeout ?? Duration.minutes(5);
-    if (!this.timeout.isUnresolved() && (this.timeout.toSeconds() < 60 || this.timeout.toSeconds() > 900)) {
-      throw new ValidationError('TestTimeout', `timeout must be from 1 to 15 minutes, got ${this.timeout.toHumanString()}`);
-    }
-    this.document = {
-      allowedFailures: options.allowedFailures ?? 0,
-      cases: options.cases.map((testCase, i) => renderCase(testCase, i, options.maxLatency)),
-    };
-    const names = this.document.cases.map(testCase => testCase.name);
-    const twice = names.find((name, i) => names.indexOf(name) !== i);
-    if (twice !== undefined) {
-      throw new ValidationError('TestCaseName', `cases must have different names, got ${JSON.stringify(twice)} twice`);
+  }
+
+  public bind(scope: Construct, options: EndpointTestBindOptions): EndpointTestConfig {
+    return this.kind.bind(scope, options);
+  }
+}
+
+class AllTests extends EndpointTest {
+  public constructor(private readonly tests: readonly EndpointTest[]) {
+    super();
+    if (tests.length === 0) {
+      throw new ValidationError('Tests', 'tests must have at least one member, got 0');
     }
   }
 
   public bind(scope: Construct, options: EndpointTestBindOptions): EndpointTestConfig {
-    const cases = addFileAsset(scope, '.json', JSON.stringify(this.document));
-    const tester = new PipelineFunction(scope, 'Test', {
-      handler: 'delivery/handlers/endpoint-test',
-      description: `Tests the endpoint of stage ${options.stageName}`,
-      timeout: this.timeout,
-      runtime: options.lambdaRuntime,
-      logRetention: options.logRetention,
+    let runOrder = options.runOrder;
+    const configs = this.tests.map((test, i) => {
+      const config = test.bind(new Construct(scope, `Test${i + 1}`), {
+        ...options, runOrder, actionName: `${options.actionName}-${i + 1}`, testId: `${options.testId ?? options.stageName}/${i + 1}`,
+      });
+      runOrder = Math.max(...[config.action, ...config.furtherActions ?? []].map(action => action.actionProperties.runOrder ?? 1)) + 1;
+      return config;
     });
-    tester.role.addToPolicy(new PolicyStatement({
-      actions: ['s3:GetObject'],
-      resources: [Stack.of(scope).formatArn({
-        service: 's3', region: '', account: '', resource: cases.bucketName, resourceName: cases.objectKey,
-      })],
-    }));
-    options.assetsKey?.grant(tester.role, 'kms:Decrypt');
+    const [{ action, testerRole }] = configs;
     return {
-      testerRole: tester.role,
-      action: new FunctionAction({
-        actionName: options.actionName,
-        runOrder: options.runOrder,
-        function: tester.function,
-        parameters: {
-          endpointName: options.endpointName,
-          roleArn: options.testRoleArn,
-          region: Token.isUnresolved(options.region) ? undefined : options.region,
-          bucket: cases.bucketName,
-          key: cases.objectKey,
-        },
-      }),
+      action,
+      testerRole,
+      furtherActions: configs.flatMap(config => [config.action, ...config.furtherActions ?? []]).slice(1),
+      furtherTesterRoles: configs.flatMap(config => [config.testerRole, ...config.furtherTesterRoles ?? []]).slice(1),
     };
-  }
-}
-
-function renderCase(testCase: EndpointTestCase, index: number, maxLatency?: Duration): TestCaseDocument {
-  const name = testCase.name ?? `case ${index + 1}`;
-  const at = `cases[${index}]`;
-  if ((testCase.body === undefined) === (testCase.bodyFile === undefined)) {
-    throw new ValidationError('TestCaseBody', `${at} must have either body or bodyFile, got ${testCase.body === undefined ? 'neither' : 'both'}`);
-  }
-  for (const [prop, value] of Object.entries(testCase)) { checkKnown(value, `${at}.${prop}`, 'the cases are written to a file'); }
-  if (testCase.expect.length === 0) {
-    throw new ValidationError('TestCaseExpectations', `${at}.expect must have at least one expectation, got 0: a test that expects nothing never fails`);
-  }
-  return {
-    name,
-    body: (testCase.body !== undefined ? Buffer.from(testCase.body) : readBody(testCase.bodyFile!, at)).toString('base64'),
-    contentType: testCase.contentType ?? 'text/csv',
-    accept: testCase.accept,
-    targetModel: testCase.targetModel,
-    targetVariant: testCase.targetVariant,
-    inferenceComponent: testCase.inferenceComponentName,
-    maxLatencyMillis: (testCase.maxLatency ?? maxLatency)?.toMilliseconds(),
-    checks: testCase.expect.map(expectation => expectation._render()),
-  };
-}
-
-function readBody(file: string, at: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new ValidationError('TestCaseFile', `${at}.bodyFile must be a file that can be read, got ${JSON.stringify(file)}: ${(error as Error).message}`);
   }
 }

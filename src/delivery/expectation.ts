@@ -83,6 +83,21 @@ export abstract class Expectation {
     return new CheckExpectation({ type: 'jsonNumber', path, min, max });
   }
 
+  /**
+   * The answer has a media type, parameters like `charset` set aside.
+   *
+   * @param contentType the media type, for example `application/json`
+   */
+  public static contentType(contentType: string): Expectation {
+    checkKnown(contentType, 'contentType', 'it becomes part of the test cases');
+    return new CheckExpectation({ type: 'contentType', contentType });
+  }
+
+  /** The answer is more than white space. */
+  public static notEmpty(): Expectation {
+    return new CheckExpectation({ type: 'notEmpty' });
+  }
+
   /** @internal */
   public abstract _render(): Check;
 }

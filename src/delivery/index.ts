@@ -6,6 +6,7 @@ export * from './deploy-options';
 export * from './deploy-pipeline';
 export * from './deployment-stage';
 export * from './endpoint-test';
+export * from './endpoint-test-options';
 export * from './expectation';
 export * from './model-artifacts';
 export * from './soak';

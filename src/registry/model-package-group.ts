@@ -59,8 +59,8 @@ export interface IModelPackageGroup extends IResource, aws_sagemaker.IModelPacka
   /**
    * Run a target when the approval status of a package of this group is decided.
    *
-   * SageMaker may send more than one event for a change, and sends one for every other change to an approved package too,
-   * so the target must take the same event twice.
+   * SageMaker may send more than one event for a change, so the target must take the same event twice. It also sends one for every other
+   * change to a decided package (its metadata, its life cycle): the rule does not fire on those.
    *
    * @param id the id of the rule, below this construct
    * @param options the target, the statuses and the rule's options
@@ -78,6 +78,9 @@ export interface IModelPackageGroup extends IResource, aws_sagemaker.IModelPacka
   onStateChange(id: string, options?: OnEventOptions): Rule;
 }
 
+/** Events of a change tell which fields changed; those of a package that is registered with a status do not. */
+const DECIDED = ['ModelApprovalStatus', { exists: false }];
+
 abstract class ModelPackageGroupBase extends Resource implements IModelPackageGroup {
   public abstract readonly modelPackageGroupName: string;
   public abstract readonly modelPackageGroupArn: string;
@@ -89,14 +92,14 @@ abstract class ModelPackageGroupBase extends Resource implements IModelPackageGr
 
   public onApproval(id: string, options: OnApprovalOptions = {}): Rule {
     const { statuses, eventBus, ...rest } = options;
-    return this.rule(id, rest, { ModelApprovalStatus: statusValues(statuses, this) }, eventBus);
+    return this.rule(id, rest, { ModelApprovalStatus: statusValues(statuses, this), UpdatedModelPackageFields: DECIDED }, eventBus);
   }
 
   public onStateChange(id: string, options: OnEventOptions = {}): Rule {
     return this.rule(id, options, {});
   }
 
-  private rule(id: string, options: OnEventOptions, detail: { [field: string]: string[] }, eventBus?: IEventBus): Rule {
+  private rule(id: string, options: OnEventOptions, detail: { [field: string]: unknown[] }, eventBus?: IEventBus): Rule {
     const { target, crossStackScope, ...rest } = options;
     const scope = crossStackScope ?? this;
     const here = Stack.of(scope);

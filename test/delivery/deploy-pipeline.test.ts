@@ -78,7 +78,7 @@ describe('deploy pipeline in one account', () => {
 
   test('the test gets what the deployed stack tells', () => {
     expect(evaluate(template, stages[2].Actions[1].Configuration.UserParameters)).toMatch(
-      /^\{"endpointName":"#\{DeployStaging\.EndpointName\}","roleArn":"#\{DeployStaging\.TestRoleArn\}","bucket":"cdk-hnb659fds-assets-[^"]*","key":"[0-9a-f]{64}\.json"\}$/);
+      /^\{"endpointName":"#\{DeployStaging\.EndpointName\}","roleArn":"#\{DeployStaging\.TestRoleArn\}","bucket":"cdk-hnb659fds-assets-[^"]*","key":"[0-9a-f]{64}\.json","model":"#\{ResolveModel\.ModelPackageArn\}","execution":"#\{codepipeline\.PipelineExecutionId\}"\}$/);
     expect(evaluate(template, stages[2].Actions[0].Configuration.ParameterOverrides)).toContain('"TesterArn":"arn:aws:iam::111111111111:role/role"');
   });
 
@@ -524,6 +524,10 @@ test('the cases travel as the handler reads them', () => {
   const { key } = JSON.parse(flatten(prod.Actions[1].Configuration.UserParameters));
   const document = JSON.parse(readFileSync(join((pipeline.node.root as App).outdir, `asset.${key}`), 'utf8'));
   expect(document).toEqual({
+    kind: 'invoke',
+    stage: 'prod',
+    reportPrefix: 'endpoint-tests/prod/',
+    recordKey: 'endpoint-test/prod',
     allowedFailures: 0,
     cases: [
       { name: 'case 1', body: Buffer.from('ä').toString('base64'), contentType: 'text/plain', accept: 'application/json', maxLatencyMillis: 150, checks: [{ type: 'jsonNumber', path: '$.score', min: 0, max: 1 }] },

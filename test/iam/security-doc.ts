@@ -83,7 +83,7 @@ function reasons(role: AppRole, grant: Grant, calls: readonly Call[]): string[] 
 
 function conditionText(world: World, grant: Grant): string {
   const conditions = grant.statements.flatMap(statement => Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, value]) => `\`${key}\` ${operator.includes('Like') ? 'is like' : 'is'} ${
+    Object.entries(keys).map(([key, value]) => operator === 'Null' ? `\`${key}\` is ${String(value) === 'true' ? 'not ' : ''}given` : `\`${key}\` ${operator.includes('Like') ? 'is like' : 'is'} ${
       asArray(value as string | string[]).map(each => `\`${generic(world, each)}\``).join(' or ')}`)));
   return [...new Set(conditions)].join('<br>or ');
 }

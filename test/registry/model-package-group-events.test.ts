@@ -37,10 +37,18 @@ describe('onApproval', () => {
     expect(pattern).toEqual({
       'source': ['aws.sagemaker'],
       'detail-type': ['SageMaker Model Package State Change'],
-      'detail': { ModelPackageGroupName: ['abalone'], ModelApprovalStatus: ['Approved'] },
+      'detail': {
+        ModelPackageGroupName: ['abalone'],
+        ModelApprovalStatus: ['Approved'],
+        UpdatedModelPackageFields: ['ModelApprovalStatus', { exists: false }],
+      },
     });
     expect(matchesEventPattern(pattern, modelPackageEvent())).toBe(true);
     expect(matchesEventPattern(pattern, modelPackageEvent({ ModelApprovalStatus: 'Rejected' }))).toBe(false);
+    // a change tells what changed; without this, a note at an approved package would deploy it again
+    expect(matchesEventPattern(pattern, modelPackageEvent({ UpdatedModelPackageFields: ['ModelApprovalStatus', 'ApprovalDescription'] }))).toBe(true);
+    expect(matchesEventPattern(pattern, modelPackageEvent({ UpdatedModelPackageFields: ['CustomerMetadataProperties'] }))).toBe(false);
+    expect(matchesEventPattern(pattern, modelPackageEvent({ UpdatedModelPackageFields: ['ModelLifeCycle'] }))).toBe(false);
   });
 
   test.each(nearMisses)('does not fire on an event %s', (_, event) => {

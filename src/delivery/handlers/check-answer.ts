@@ -4,6 +4,7 @@ import type { Check } from '../private/test-document';
 /** What an endpoint answered. */
 export interface Answer {
   readonly text: string;
+  readonly contentType?: string;
   readonly latencyMillis: number;
 }
 
@@ -18,6 +19,9 @@ export function checkAnswer(check: Check, answer: Answer): string | undefined {
       const text = typeof value === 'string' ? value : JSON.stringify(value);
       return text === check.value ? undefined : `expected ${check.value} at ${check.path}, got ${quote(text)}`;
     });
+    case 'notEmpty': return answer.text.trim() === '' ? 'expected an answer, got an empty one' : undefined;
+    case 'contentType': return sameType(answer.contentType, check.contentType) ? undefined
+      : `expected an answer of ${check.contentType}, got one of ${answer.contentType ?? 'no media type'}`;
     case 'jsonNumber': return atPath(check.path, answer.text, value =>
       typeof value === 'number' && value >= check.min && value <= check.max
         ? undefined
@@ -49,4 +53,10 @@ function atPath(path: string, text: string, check: (value: unknown) => string | 
 /** Text for a message: enough to see what is wrong, never a whole answer. */
 function quote(text: string): string {
   return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+}
+
+/** Whether two media types are the same, parameters like the character set aside. */
+function sameType(actual: string | undefined, expected: string): boolean {
+  const bare = (type: string) => type.split(';')[0].trim().toLowerCase();
+  return actual !== undefined && bare(actual) === bare(expected);
 }

@@ -24,6 +24,8 @@ export interface PipelineFunctionProps extends PipelineFunctionOptions {
   readonly rolePath?: string;
   /** Whether it is an action of CodePipeline, which it tells the outcome. */
   readonly action?: boolean;
+  readonly memorySize?: number;
+  readonly environment?: { [name: string]: string };
 }
 
 /** A function that does the work of a pipeline action, with a role of its own that may tell the outcome and write its log. */
@@ -58,8 +60,9 @@ export class PipelineFunction extends Construct {
       role: this.role.withoutPolicyUpdates(),
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
-      memorySize: 256,
+      memorySize: props.memorySize ?? 256,
       timeout: props.timeout,
+      environment: props.environment,
     });
     // the permissions are there before the first call
     this.function.node.addDependency(this.role);

@@ -4,6 +4,7 @@ import type { Artifact, IStage, Pipeline } from 'aws-cdk-lib/aws-codepipeline';
 import { CloudFormationCreateUpdateStackAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { approvalAfter, approvalBefore } from './approval-actions';
 import type { FunctionAction } from './pipeline-function';
@@ -12,6 +13,7 @@ import { pascalCase } from './stage-checks';
 import type { StageEnvironment } from './stage-environments';
 import { stageRoles } from './stage-roles';
 import type { TemplateBundle } from './template-bundle';
+import type { IModelPackageGroup } from '../../registry';
 import type { DeployOptions } from '../deploy-options';
 import type { DeploymentStage, DeploymentStageOptions } from '../deployment-stage';
 import type { EndpointTestConfig } from '../endpoint-test';
@@ -26,6 +28,9 @@ export interface StageActionsContext {
   readonly bundle: TemplateBundle;
   /** The action that tells which version is on its way. */
   readonly model: FunctionAction;
+  /** The group of the versions, and the bucket of the reports of tests. */
+  readonly modelPackageGroup: IModelPackageGroup;
+  readonly reportBucket: IBucket;
   /** Values of the parameters of the stages that are known at deployment only. */
   readonly artifacts: { readonly [name: string]: string[] };
 }
@@ -63,8 +68,11 @@ export class StageActions {
     const test = this.bindTest();
     pipelineStage.addAction(this.deployAction(deployOrder, test));
     if (test !== undefined) {
-      pipelineStage.addAction(test.action);
-      this.letTesterIn(test.testerRole);
+      for (const action of [test.action, ...test.furtherActions ?? []]) {
+        pipelineStage.addAction(action);
+        this.runOrder = Math.max(this.runOrder, action.actionProperties.runOrder ?? 1);
+      }
+      for (const tester of [test.testerRole, ...test.furtherTesterRoles ?? []]) { this.letTesterIn(tester); }
     }
     if (this.options.soak !== undefined) {
       pipelineStage.addAction(soakAction(this.scope, {
@@ -100,7 +108,7 @@ export class StageActions {
   private output(name: string): string { return `#{${this.namespace}.${name}}`; }
 
   private bindTest(): EndpointTestConfig | undefined {
-    const { options } = this.context;
+    const { model, modelPackageGroup, options, reportBucket } = this.context;
     return this.options.test?.bind(this.scope, {
       stageName: this.options.stageName,
       actionName: `Test${this.suffix}`,
@@ -111,6 +119,9 @@ export class StageActions {
       lambdaRuntime: options.lambdaRuntime,
       logRetention: options.logRetention,
       assetsKey: options.assetsKey,
+      modelPackageArn: model.variable('ModelPackageArn'),
+      modelPackageGroup,
+      reportBucket,
     });
   }
 
@@ -127,7 +138,7 @@ export class StageActions {
         ModelPackageArn: model.variable('ModelPackageArn'),
         ...this.stage._parameterValues,
         ...Object.fromEntries(this.stage._resolvedParameters.map(name => [name, model.variable(name)])),
-        ...test !== undefined ? { TesterArn: test.testerRole.roleArn } : {},
+        ...test !== undefined ? { TesterArn: [test.testerRole, ...test.furtherTesterRoles ?? []].map(role => role.roleArn).join(',') } : {},
         ...Object.fromEntries(Object.entries(artifacts).filter(([, values]) => values.length > 0).map(([name, values]) => [name, Fn.join(',', values)])),
       },
       replaceOnFailure: this.options.replaceOnFailure ?? this.index < stages.length - 1,

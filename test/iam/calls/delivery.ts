@@ -74,15 +74,25 @@ function resolveModelCalls(world: World, role: AppRole): Call[] {
   ];
 }
 
+/** A test by itself lies below its stage, one of several below its number. */
+const TESTER = /^(.*)\/Actions\/([^/]+)(?:\/Test(\d+))?\/Test\/Role$/;
+
 function endpointTestCalls(world: World, role: AppRole): Call[] {
-  const stage = parentOf(role, 2).split('/').pop()!;
-  const pipeline = codePipeline(world, parentOf(role, 4));
-  const action = actionsOf(pipeline).find(each => each.Name.toLowerCase() === `test${stage.toLowerCase()}`);
+  const [, path, stage, number] = TESTER.exec(role.path)!;
+  const pipeline = codePipeline(world, path);
+  const name = `test${stage.replaceAll('-', '')}${number === undefined ? '' : `-${number}`}`.toLowerCase();
+  const action = actionsOf(pipeline).find(each => each.Name.toLowerCase() === name);
   const { bucket, key } = JSON.parse(action.Configuration.UserParameters);
+  const [tester] = world.below('AWS::Lambda::Function', parentOf(role));
+  const reports = tester.properties.Environment.Variables.REPORT_BUCKET;
+  const report = `endpoint-tests/${stage}${number === undefined ? '' : `/${number}`}/5f2d/11111111-2222-3333-4444-555555555555/report.json`;
   return [
     ...functionLogs(world, role),
     ...all(['s3:GetObject'], `arn:${world.partition}:s3:::${bucket}/${key}`, 'read the test cases'),
-    ...all(['sts:AssumeRole'], world.roleAt(`${parentOf(role, 4)}/Stages/${stage}/Endpoint/TestRole`).arn, 'act as the test role in the account of the stage'),
+    ...all(['sts:AssumeRole'], world.roleAt(`${path}/Stages/${stage}/Endpoint/TestRole`).arn, 'act as the test role in the account of the stage'),
+    ...all(['s3:PutObject'], `arn:${world.partition}:s3:::${reports}/${report}`, 'write the report'),
+    ...reports === storeOf(pipeline).Location ? useKey(keyArn(pipeline), ['GenerateDataKey'], 'encrypt the report', viaS3(pipeline)) : [],
+    ...all(['sagemaker:DescribeModelPackage', 'sagemaker:UpdateModelPackage'], modelPackageOf(pipeline), 'note the result at the version'),
   ];
 }
 
@@ -129,7 +139,7 @@ export const DELIVERY_ROLES: RoleCalls[] = [
     path: /\/ResolveModel\/Role$/, title: 'Role of the function that finds the approved model', principal: 'lambda', calls: resolveModelCalls, forbidden: forbidden.toFunction,
   },
   {
-    path: /\/Actions\/[^/]+\/Test\/Role$/, title: 'Role of the function that tests an endpoint', principal: 'lambda', calls: endpointTestCalls, forbidden: forbidden.toFunction,
+    path: TESTER, title: 'Role of the function that tests an endpoint', principal: 'lambda', calls: endpointTestCalls, forbidden: forbidden.toTester,
   },
   { path: /\/Endpoint\/TestRole$/, title: 'Test role in the account of a stage', principal: 'role', calls: testRoleCalls, forbidden: forbidden.toTestRole },
 ];

@@ -53,6 +53,16 @@ export function toFunction(world: World, role: AppRole): Call[] {
   ];
 }
 
+/** The functions that test endpoints. */
+export function toTester(world: World, role: AppRole): Call[] {
+  const versions = world.all('AWS::SageMaker::ModelPackageGroup').map(({ arn }) => `${arn.replace(':model-package-group/', ':model-package/')}/7`);
+  return [
+    ...toFunction(world, role),
+    ...['Approved', 'Rejected'].flatMap(status => all(['sagemaker:UpdateModelPackage'], versions, 'decides about a version', { 'sagemaker:ModelApprovalStatus': status })),
+    ...all(['s3:PutObject'], world.all('AWS::S3::Bucket').map(({ arn }) => `${arn}/Abalone-Pipeline/Templates/AbCdEfG`), 'replaces artifacts of the pipeline'),
+  ];
+}
+
 export function toTestRole(world: World, role: AppRole): Call[] {
   return [
     ...all(['sagemaker:InvokeEndpoint'], `arn:${world.partition}:sagemaker:eu-west-1:${role.account}:endpoint/other`, 'calls other endpoints'),

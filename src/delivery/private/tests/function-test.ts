@@ -1,0 +1,90 @@
+import type { Duration } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { EndpointTestBindOptions, EndpointTestConfig } from '../../endpoint-test';
+import type { TestResultOptions } from '../../endpoint-test-options';
+import { addFileAsset } from '../file-asset';
+import { FunctionAction, PipelineFunction } from '../pipeline-function';
+import type { LoadDocument, ResultDocument, TestDocument } from '../test-document';
+
+/** What a test needs besides its document. */
+export interface FunctionTestProps {
+  readonly document: TestDocument | LoadDocument;
+  readonly results: TestResultOptions;
+  readonly timeout: Duration;
+  readonly memorySize?: number;
+  readonly description: string;
+}
+
+/** A test that a function does: writes its document as an asset, and the function and action beside it. */
+export function bindFunctionTest(scope: Construct, options: EndpointTestBindOptions, props: FunctionTestProps): EndpointTestConfig {
+  const id = options.testId ?? options.stageName;
+  const reportBucket = props.results.reportBucket ?? options.reportBucket;
+  const record = (props.results.recordInRegistry ?? true) && options.modelPackageGroup !== undefined;
+  const results: ResultDocument = {
+    stage: options.stageName,
+    reportPrefix: reportBucket === undefined ? undefined : `endpoint-tests/${id}/`,
+    recordKey: record ? `endpoint-test/${id}` : undefined,
+  };
+  const document = addFileAsset(scope, '.json', JSON.stringify({ ...props.document, ...results }));
+  const tester = new PipelineFunction(scope, 'Test', {
+    handler: 'delivery/handlers/endpoint-test',
+    description: props.description,
+    timeout: props.timeout,
+    memorySize: props.memorySize,
+    environment: reportBucket === undefined ? undefined : { REPORT_BUCKET: reportBucket.bucketName },
+    runtime: options.lambdaRuntime,
+    logRetention: options.logRetention,
+  });
+  tester.role.addToPolicy(new PolicyStatement({
+    actions: ['s3:GetObject'],
+    resources: [Stack.of(scope).formatArn({
+      service: 's3', region: '', account: '', resource: document.bucketName, resourceName: document.objectKey,
+    })],
+  }));
+  options.assetsKey?.grant(tester.role, 'kms:Decrypt');
+  if (reportBucket !== undefined) { letReport(tester, reportBucket, results.reportPrefix!); }
+  const covers = (props.document as TestDocument).coverRegistry === true;
+  if (record || covers) { letUseVersions(scope, tester, options, record); }
+  return {
+    testerRole: tester.role,
+    action: new FunctionAction({
+      actionName: options.actionName,
+      runOrder: options.runOrder,
+      variablesNamespace: options.actionName,
+      function: tester.function,
+      parameters: {
+        endpointName: options.endpointName,
+        roleArn: options.testRoleArn,
+        region: Token.isUnresolved(options.region) ? undefined : options.region,
+        bucket: document.bucketName,
+        key: document.objectKey,
+        model: options.modelPackageArn,
+        execution: reportBucket === undefined ? undefined : '#{codepipeline.PipelineExecutionId}',
+      },
+    }),
+  };
+}
+
+function letReport(tester: PipelineFunction, bucket: IBucket, prefix: string): void {
+  tester.role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects(`${prefix}*`)] }));
+  bucket.encryptionKey?.grant(tester.role, 'kms:GenerateDataKey');
+}
+
+/** The versions of the group: to look at, and to note the result at. It cannot approve or reject any. */
+function letUseVersions(scope: Construct, tester: PipelineFunction, { modelPackageGroup: group }: EndpointTestBindOptions, record: boolean): void {
+  if (group === undefined) { return; }
+  const { account, region } = group.env;
+  const versions = Stack.of(scope).formatArn({
+    service: 'sagemaker', account, region, resource: 'model-package', resourceName: `${group.modelPackageGroupName}/*`,
+  });
+  tester.role.addToPolicy(new PolicyStatement({ actions: ['sagemaker:DescribeModelPackage'], resources: [versions] }));
+  if (!record) { return; }
+  tester.role.addToPolicy(new PolicyStatement({
+    actions: ['sagemaker:UpdateModelPackage'],
+    resources: [versions],
+    conditions: { Null: { 'sagemaker:ModelApprovalStatus': 'true' } },
+  }));
+}
