@@ -14,13 +14,14 @@ import type { IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
 import type { BuildOptions } from './build-options';
 import { artifactStore } from './private/artifact-store';
-import { buildSpec, DEFAULT_INSTALL_COMMANDS, DEFAULT_TEST_COMMANDS, selfUpdateCommand, startCommand } from './private/build-spec';
+import { buildSpec, DEFAULT_INSTALL_COMMANDS, DEFAULT_TEST_COMMANDS, requestCommand, selfUpdateCommand, startCommand } from './private/build-spec';
 import { checkDirectory, checkPipelineName } from './private/checks';
 import { notifyOnFailure } from './private/notify';
 import { bootstrapRoleArns, eventRole, serviceRole } from './private/roles';
-import { pipelineArnsOf } from './private/sagemaker-arns';
 import type { Source } from './source';
+import type { StartGuard } from '../pipelines';
 import { ValidationError } from '../private/errors';
+import { pipelineArnsOf } from '../private/sagemaker-arns';
 
 /**
  * Properties of a build pipeline.
@@ -31,6 +32,13 @@ export interface BuildPipelineProps extends BuildOptions {
 
   /** The SageMaker pipeline that a build starts. */
   readonly pipeline: IPipelineRef;
+
+  /**
+   * The guard through which the build starts the pipeline: it asks for an execution, which the guard starts when none runs.
+   *
+   * @default - the build starts the pipeline itself, whatever runs
+   */
+  readonly startGuard?: StartGuard;
 }
 
 /**
@@ -92,7 +100,7 @@ export class BuildPipeline extends Construct {
         install: props.installCommands ?? DEFAULT_INSTALL_COMMANDS,
         test: props.testCommands ?? DEFAULT_TEST_COMMANDS,
         selfUpdate: update ? props.selfUpdateCommands ?? [selfUpdateCommand(deployedStack(this).node.path)] : [],
-        start: start ? [startCommand(props.pipelineParameters !== undefined)] : [],
+        start: start ? [(props.startGuard === undefined ? startCommand : requestCommand)(props.pipelineParameters !== undefined)] : [],
       }),
       environment: {
         buildImage: props.buildImage ?? LinuxBuildImage.AMAZON_LINUX_2023_5,
@@ -117,7 +125,9 @@ export class BuildPipeline extends Construct {
     });
 
     if (update) { this.grantSelfUpdate(props); }
-    if (start) {
+    if (start && props.startGuard !== undefined) {
+      props.startGuard.grantRequest(this.buildRole);
+    } else if (start) {
       this.buildRole.addToPrincipalPolicy(new PolicyStatement({
         actions: ['sagemaker:StartPipelineExecution'],
         resources: pipelineArnsOf(props.pipeline),
@@ -165,6 +175,9 @@ export class BuildPipeline extends Construct {
     const parameters = Object.entries(props.pipelineParameters ?? {}).sort(([a], [b]) => a < b ? -1 : 1);
     return {
       SAGEMAKER_PIPELINE_NAME: { value: props.pipeline.pipelineRef.pipelineName },
+      ...props.startGuard === undefined || props.startPipeline === false
+        ? {}
+        : { SAGEMAKER_START_QUEUE_URL: { value: props.startGuard.queue.queueUrl } },
       ...parameters.length === 0 ? {} : {
         SAGEMAKER_PIPELINE_PARAMETERS: {
           type: BuildEnvironmentVariableType.PLAINTEXT,
@@ -215,7 +228,7 @@ function checkParameters(props: BuildPipelineProps, scope: Construct): void {
       'selfUpdateCommands, selfUpdateRoles and selfUpdateRegions are for a build that deploys its stack, but selfUpdate is false: '
       + 'leave out selfUpdate or the others', scope);
   }
-  const reserved = ['SAGEMAKER_PIPELINE_NAME', 'SAGEMAKER_PIPELINE_PARAMETERS'].find(name => props.environmentVariables?.[name] !== undefined);
+  const reserved = ['SAGEMAKER_PIPELINE_NAME', 'SAGEMAKER_PIPELINE_PARAMETERS', 'SAGEMAKER_START_QUEUE_URL'].find(name => props.environmentVariables?.[name] !== undefined);
   if (reserved !== undefined) {
     throw new ValidationError('ReservedVariable', `environmentVariables must not contain ${reserved}, which the build pipeline sets itself`, scope);
   }

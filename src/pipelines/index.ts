@@ -19,6 +19,8 @@ export * from './simulator/scenario';
 export * from './simulator/simulator';
 export * from './source-directory';
 export * from './spark';
+export * from './start-guard';
+export * from './start-guard-props';
 export * from './step';
 export * from './step-options';
 export * from './steps/automl';

@@ -1,16 +1,19 @@
 import type { IModelPackageGroupRef, IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
 import { addBuild, addDeploy, otherRegions } from './private/parts';
+import { retraining } from './private/retraining';
 import { artifactsOf, groupOf, mergeArtifacts } from './private/trained-model';
 import { Project } from './project';
 import type { ProjectOptions } from './project-options';
+import type { RetrainingProps } from './retraining-props';
 import type { BuildOptions, BuildPipeline, DeployOptions, DeployPipeline, DeploymentStage, DeploymentStageOptions, Source } from '../delivery';
+import type { StartGuard } from '../pipelines';
 import type { IModelPackageGroup } from '../registry';
 
 /**
  * Properties of a project that builds, trains and deploys.
  */
-export interface BuildTrainDeployProjectProps extends ProjectOptions {
+export interface BuildTrainDeployProjectProps extends ProjectOptions, RetrainingProps {
   /** Where the ML code and the app come from. */
   readonly source: Source;
 
@@ -63,6 +66,9 @@ export class BuildTrainDeployProject extends Project {
   /** Deploys approved models. */
   public readonly deployPipeline: DeployPipeline;
 
+  /** The guard through which the pipeline is started, with `retrain` or `retrainOptions`. */
+  public readonly startGuard?: StartGuard;
+
   public constructor(scope: Construct, id: string, props: BuildTrainDeployProjectProps) {
     super(scope, id, props);
     this.pipeline = props.pipeline;
@@ -72,8 +78,11 @@ export class BuildTrainDeployProject extends Project {
       modelArtifacts: mergeArtifacts(artifactsOf(props.pipeline, this), props.deployOptions?.modelArtifacts),
     });
     this.modelPackageGroup = this.deployPipeline.modelPackageGroup;
+    this.startGuard = retraining(this, props, this.modelPackageGroup);
     this.buildPipeline = addBuild(this, {
-      ...props, selfUpdateRegions: otherRegions(this, props.stages, props.buildOptions, props.deployOptions),
+      ...props,
+      startGuard: this.startGuard,
+      selfUpdateRegions: otherRegions(this, props.stages, props.buildOptions, props.deployOptions),
     });
   }
 

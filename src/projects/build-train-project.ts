@@ -1,15 +1,18 @@
 import type { IModelPackageGroupRef, IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
 import { addBuild } from './private/parts';
+import { retraining } from './private/retraining';
 import { groupName, registeredGroups } from './private/trained-model';
 import { Project } from './project';
 import type { ProjectOptions } from './project-options';
+import type { RetrainingProps } from './retraining-props';
 import type { BuildOptions, BuildPipeline, Source } from '../delivery';
+import type { StartGuard } from '../pipelines';
 
 /**
  * Properties of a project that builds and trains.
  */
-export interface BuildTrainProjectProps extends ProjectOptions {
+export interface BuildTrainProjectProps extends ProjectOptions, RetrainingProps {
   /** Where the ML code and the app come from. */
   readonly source: Source;
 
@@ -46,11 +49,15 @@ export class BuildTrainProject extends Project {
   /** Builds and tests the ML code and starts the SageMaker pipeline. */
   public readonly buildPipeline: BuildPipeline;
 
+  /** The guard through which the pipeline is started, with `retrain` or `retrainOptions`. */
+  public readonly startGuard?: StartGuard;
+
   public constructor(scope: Construct, id: string, props: BuildTrainProjectProps) {
     super(scope, id, props);
     this.pipeline = props.pipeline;
-    this.buildPipeline = addBuild(this, props);
     const groups = props.modelPackageGroup === undefined ? registeredGroups(props.pipeline) : [props.modelPackageGroup];
+    this.startGuard = retraining(this, props, groups.length === 1 ? groups[0] : undefined);
+    this.buildPipeline = addBuild(this, { ...props, startGuard: this.startGuard });
     this.addToProject(...groups);
     if (groups.length === 1) { this.addOutput('ModelPackageGroupName', groupName(groups[0]), 'The group in which models are registered'); }
   }

@@ -5,4 +5,7 @@ export * from './deploy-project';
 export * from './project';
 export * from './project-budget';
 export * from './project-options';
+export * from './retrain';
+export * from './retrain-options';
+export * from './retraining-props';
 export * from './role-settings';

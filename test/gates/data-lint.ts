@@ -63,7 +63,9 @@ const CHECKS: Record<string, Check> = {
 /** What leaves data unencrypted, open or easily lost. */
 export function dataProblems(id: string, resource: Resource, resources: Resources, report: Report): void {
   CHECKS[resource.Type]?.(resource.Properties ?? {}, report, id, resources);
-  if (!RETAINED.includes(resource.Type)) { return; }
+  // what expires by itself is nothing to keep
+  const expires = resource.Properties?.TimeToLiveSpecification?.Enabled === true;
+  if (!RETAINED.includes(resource.Type) || expires) { return; }
   for (const policy of ['DeletionPolicy', 'UpdateReplacePolicy'] as const) {
     if (!resource[policy]?.startsWith('Retain')) { report('not-retained', `${policy} is ${resource[policy] ?? 'missing'}`); }
   }

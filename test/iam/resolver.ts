@@ -63,6 +63,7 @@ const ARNS: Record<string, string> = {
   'AWS::CloudWatch::Alarm': 'cloudwatch:alarm:*',
   'AWS::CodeBuild::Project': 'codebuild:project/*',
   'AWS::CodePipeline::Pipeline': 'codepipeline:*',
+  'AWS::DynamoDB::Table': 'dynamodb:table/*',
   'AWS::EC2::SecurityGroup': 'ec2:security-group/*',
   'AWS::EC2::Subnet': 'ec2:subnet/*',
   'AWS::EC2::VPC': 'ec2:vpc/*',

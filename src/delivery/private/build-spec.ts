@@ -38,6 +38,13 @@ export function startCommand(withParameters: boolean): string {
   ].join(' ');
 }
 
+/** Asks a guard for an execution. A build that CodeBuild runs anew has an id of its own, and so is a request of its own. */
+export function requestCommand(withParameters: boolean): string {
+  const request = '{\\"kind\\": \\"start\\", \\"trigger\\": \\"Commit\\", \\"id\\": \\"$CODEBUILD_BUILD_ID\\", \\"time\\": \\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\\"'
+    + `${withParameters ? ', \\"parameters\\": $SAGEMAKER_PIPELINE_PARAMETERS' : ''}}`;
+  return `aws sqs send-message --queue-url "$SAGEMAKER_START_QUEUE_URL" --message-body "${request}" --query MessageId --output text`;
+}
+
 /** Deploys one stack of the app in the source with the command line that the source has locked. */
 export function selfUpdateCommand(stackPath: string): string {
   return `npx --no -- cdk deploy ${shellQuote(stackPath)} --require-approval never --ci`;

@@ -2,6 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { IModelPackageGroupRef, IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
 import { BuildPipeline, DeployPipeline } from '../../delivery';
 import type { BuildOptions, DeployOptions, DeploymentStageOptions, ModelArtifacts, Source } from '../../delivery';
+import type { StartGuard } from '../../pipelines';
 import type { Project } from '../project';
 import type { ProjectOptions } from '../project-options';
 
@@ -15,6 +16,7 @@ export interface BuildPartProps extends ProjectOptions {
   readonly pipeline: IPipelineRef;
   readonly buildOptions?: BuildOptions;
   readonly selfUpdateRegions?: string[];
+  readonly startGuard?: StartGuard;
 }
 
 /** The build pipeline of a project, with its outputs. */
@@ -25,6 +27,7 @@ export function addBuild(project: Project, props: BuildPartProps): BuildPipeline
     ...props.buildOptions,
     source: props.source,
     pipeline: props.pipeline,
+    startGuard: props.startGuard,
     environmentVariables: {
       SAGEMAKER_PROJECT_NAME: { value: project.projectName },
       SAGEMAKER_PROJECT_ID: { value: project.projectId },

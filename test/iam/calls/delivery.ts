@@ -111,6 +111,10 @@ function buildCalls(world: World, role: AppRole): Call[] {
       ? all(['sts:AssumeRole'], ['deploy', 'file-publishing', 'image-publishing', 'lookup'].map(bootstrap), 'deploy the stack of this commit as `cdk deploy` does') : [],
     ...spec.includes('start-pipeline-execution')
       ? all(['sagemaker:StartPipelineExecution'], `arn:${world.partition}:sagemaker:${project.region}:${project.account}:pipeline/${name}`, 'start the SageMaker pipeline') : [],
+    ...spec.includes('sqs send-message')
+      ? all(['sqs:SendMessage'], world.resources.find(resource => resource.type === 'AWS::SQS::Queue' && resource.ref
+        === project.properties.Environment.EnvironmentVariables.find((variable: any) => variable.Name === 'SAGEMAKER_START_QUEUE_URL').Value)!.arn,
+      'ask the guard to start the SageMaker pipeline') : [],
   ];
 }
 

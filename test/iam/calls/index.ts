@@ -3,6 +3,7 @@ import { Call, parentOf, RoleCalls } from './call';
 import { DELIVERY_ROLES } from './delivery';
 import { ENDPOINT_ROLES } from './endpoints';
 import { OTHER_ROLES } from './others';
+import { RETRAIN_ROLES } from './retrain';
 import { SAGEMAKER_PIPELINE_ROLES } from './sagemaker-pipeline';
 import { STAGE_ROLES } from './stages';
 
@@ -15,6 +16,7 @@ export const ROLES: RoleCalls[] = [
   ...ENDPOINT_ROLES,
   ...OTHER_ROLES,
   ...STAGE_ROLES,
+  ...RETRAIN_ROLES,
 ];
 
 function kindsOf(world: World, role: AppRole): RoleCalls[] {

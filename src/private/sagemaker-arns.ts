@@ -15,3 +15,8 @@ export function pipelineArnsOf(pipeline: IPipelineRef): string[] {
   return bothCases(pipeline.pipelineRef.pipelineName, resourceName =>
     Stack.of(pipeline).formatArn({ service: 'sagemaker', resource: 'pipeline', resourceName, account, region }));
 }
+
+/** The ARNs of all executions of a SageMaker pipeline. */
+export function executionArnsOf(pipeline: IPipelineRef): string[] {
+  return pipelineArnsOf(pipeline).map(arn => `${arn}/execution/*`);
+}
