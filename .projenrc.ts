@@ -84,12 +84,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'cdk.out', 'coverage', 'lib/', 'dist/'],
   },
   gitignore: [
-    '/node_modules', 'cdk.out', 'demo.out', '.jsii.tabl.json', '.venv', '__pycache__', '.pytest_cache', '*.pyc', '.cdk.staging',
+    '/node_modules', 'cdk.out', 'demo.out', '.jsii.tabl.json', '.venv*', '__pycache__', '.pytest_cache', '*.pyc', '.cdk.staging',
   ],
   npmIgnoreOptions: {
     ignorePatterns: [
       '/.ci', '/API.md', '/bench', '/demo.out', '/docs', '/examples', '/integ', '/rosetta', '/scripts', '/.projenrc.ts', '/projenrc',
-      'cdk.out', '.jsii.tabl.json', '.venv', '__pycache__', 'tsconfig*.json',
+      'cdk.out', '.jsii.tabl.json', '.venv*', '__pycache__', 'tsconfig*.json',
     ],
   },
 });

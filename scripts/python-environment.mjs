@@ -1,4 +1,5 @@
-// Makes the virtual environment .venv (or the directory given) with what the ML code's tests and cfn-lint need, and prints one line of JSON:
+// Makes the virtual environment .venv (or the directory given) with what the ML code's tests and cfn-lint need (or a requirements file given), and
+// prints one line of JSON:
 // {"python":"<interpreter>"}, or {"reason":"<why there is none>"} where Python or its package index is not at hand.
 // Reused as long as the requirements and the interpreter stay the same. In CI a Python that is there must work.
 import { spawnSync } from 'node:child_process';
@@ -72,7 +73,7 @@ if (!found) {
   console.log(JSON.stringify({ reason: `no Python ${MINIMUM.join('.')} or newer on this machine` }));
   process.exit(0);
 }
-const file = join(root, 'test', 'ml', 'requirements.txt');
+const file = resolve(process.argv[3] ?? join(root, 'test', 'ml', 'requirements.txt'));
 const key = createHash('sha256').update([found.path, found.version, requirements(file)].join('\n')).digest('hex');
 const ready = () => existsSync(marker) && readFileSync(marker, 'utf8') === key && existsSync(python);
 try {

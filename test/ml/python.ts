@@ -10,19 +10,25 @@ export interface PythonEnvironment {
   readonly reason?: string;
 }
 
-let environment: PythonEnvironment | undefined;
+/** What virtual environments are for: the ML code and cfn-lint, and a server that plays AWS. */
+export type PythonPurpose = 'ml' | 'deploy';
 
-/** The virtual environment with what the ML code needs; made at the first call. */
-export function pythonEnvironment(): PythonEnvironment {
-  environment ??= JSON.parse(execFileSync(process.execPath, [join(ROOT, 'scripts', 'python-environment.mjs')], {
-    encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'],
-  }).trim().split('\n').pop()!) as PythonEnvironment;
-  return environment;
+const ARGUMENTS: Record<PythonPurpose, string[]> = { ml: [], deploy: [join(ROOT, '.venv-deploy'), join(ROOT, 'test', 'deploy', 'requirements.txt')] };
+const environments = new Map<PythonPurpose, PythonEnvironment>();
+
+/** The virtual environment for a purpose; made at the first call. */
+export function pythonEnvironment(purpose: PythonPurpose = 'ml'): PythonEnvironment {
+  if (!environments.has(purpose)) {
+    environments.set(purpose, JSON.parse(execFileSync(process.execPath, [join(ROOT, 'scripts', 'python-environment.mjs'), ...ARGUMENTS[purpose]], {
+      encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'],
+    }).trim().split('\n').pop()!) as PythonEnvironment);
+  }
+  return environments.get(purpose)!;
 }
 
 /** `describe` where Python is at hand; elsewhere it says aloud what was not tested, and why. */
-export function describeWithPython(name: string, tests: () => void): void {
-  if (isAtHand(name)) { describe(name, tests); } else { describe(name, () => { test.skip('not tested, Python is missing', () => undefined); }); }
+export function describeWithPython(name: string, tests: () => void, purpose?: PythonPurpose): void {
+  if (isAtHand(name, purpose)) { describe(name, tests); } else { describe(name, () => { test.skip('not tested, Python is missing', () => undefined); }); }
 }
 
 /** `test` where Python is at hand; elsewhere it says aloud what was not tested, and why. */
@@ -32,8 +38,8 @@ export function testWithPython(name: string, run: () => void, timeout?: number):
 
 const told = new Set<string>();
 
-function isAtHand(name: string): boolean {
-  const { reason } = pythonEnvironment();
+function isAtHand(name: string, purpose?: PythonPurpose): boolean {
+  const { reason } = pythonEnvironment(purpose);
   if (reason !== undefined && !told.has(name)) {
     told.add(name);
     const line = '*'.repeat(100);
