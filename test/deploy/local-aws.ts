@@ -87,7 +87,9 @@ export class LocalAws {
   }
 
   /** A call of the API, with boto3's names. */
-  public async call(service: string, operation: string, parameters: Record<string, any> = {}, where: { account?: string; region?: string } = {}): Promise<any> {
+  public async call(
+    service: string, operation: string, parameters: Record<string, any> = {}, where: { account?: string; region?: string } = {},
+  ): Promise<any> {
     const program = 'import boto3, json, sys; s, o, r, p = sys.argv[1:]; '
       + 'print(json.dumps(getattr(boto3.client(s, region_name=r), o)(**json.loads(p)), default=str))';
     const { account = TOOLING, region = this.region } = where;
