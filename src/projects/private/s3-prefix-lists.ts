@@ -1,0 +1,22 @@
+/**
+ * The ids of AWS's own lists of the addresses of Amazon S3, by region. CloudFormation tells no template the list of a gateway endpoint; these are
+ * the ones that AWS's documentation and many public templates agree on. In other regions S3 is reached by an interface endpoint.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html
+ */
+export const S3_PREFIX_LISTS: { readonly [region: string]: string } = {
+  'ap-northeast-1': 'pl-61a54008',
+  'ap-northeast-2': 'pl-78a54011',
+  'ap-south-1': 'pl-78a54011',
+  'ap-southeast-1': 'pl-6fa54006',
+  'ap-southeast-2': 'pl-6ca54005',
+  'eu-central-1': 'pl-6ea54007',
+  'eu-north-1': 'pl-c3aa4faa',
+  'eu-west-1': 'pl-6da54004',
+  'eu-west-2': 'pl-7ca54015',
+  'sa-east-1': 'pl-6aa54003',
+  'us-east-1': 'pl-63a5400a',
+  'us-east-2': 'pl-7ba54012',
+  'us-west-1': 'pl-6ba54002',
+  'us-west-2': 'pl-68a54001',
+};

@@ -1,0 +1,46 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+
+/** What those who write call: S3 decrypts the data key again for each part of a large object, and SageMaker asks for all four. */
+export const WRITE_ACTIONS = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'];
+
+/** A key whose grants name single actions; those of the CDK name families, such as `kms:ReEncrypt*`. */
+export class StrictKey extends Key {
+  constructor(scope: Construct, id: string, description: string, removalPolicy: RemovalPolicy = RemovalPolicy.RETAIN) {
+    super(scope, id, { description, enableKeyRotation: true, removalPolicy });
+  }
+
+  public grantEncryptDecrypt(grantee: IGrantable): Grant {
+    return this.grant(grantee, ...WRITE_ACTIONS);
+  }
+
+  public grantEncrypt(grantee: IGrantable): Grant {
+    return this.grant(grantee, 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey');
+  }
+}
+
+/** Lets CloudWatch Logs use a key, for log groups of this account and region only. */
+export function allowLogs(key: Key): void {
+  const stack = Stack.of(key);
+  key.addToResourcePolicy(new PolicyStatement({
+    sid: 'CloudWatchLogs',
+    principals: [new ServicePrincipal(`logs.${stack.region}.${stack.urlSuffix}`)],
+    actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+    resources: ['*'],
+    conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${stack.partition}:logs:${stack.region}:${stack.account}:log-group:*` } },
+  }));
+}
+
+/** Lets services that publish or send use the key of a topic or queue, on behalf of this account only. */
+export function allowSenders(key: Key, service: string): void {
+  key.addToResourcePolicy(new PolicyStatement({
+    sid: `Sender${service.split('.')[0].replace(/[^A-Za-z0-9]/g, '')}`,
+    principals: [new ServicePrincipal(service)],
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: ['*'],
+    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(key).account } },
+  }));
+}
