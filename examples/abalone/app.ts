@@ -52,6 +52,7 @@ const rings = (name: string, min: number, max: number) =>
 new projects.BuildTrainDeployProject(stack, 'Project', {
   projectName: 'abalone',
   pipeline,
+  security: env('security') === 'strict' ? projects.Security.STRICT : projects.Security.STANDARD,
   source: delivery.Source.codeConnection('acme/abalone', { connectionArn: app.node.getContext('connectionArn') }),
   stages: [{
     stageName: 'staging',

@@ -29,7 +29,7 @@ import { checkStageNames, checkStages, stageStackName } from './private/stage-ch
 import { stageEnvironments } from './private/stage-environments';
 import type { StageEnvironment } from './private/stage-environments';
 import { baselineKinds } from './private/stage-monitoring';
-import type { StageArtifacts } from './private/stage-props';
+import type { StageArtifacts, StagePreparation } from './private/stage-props';
 import { TemplateBundle } from './private/template-bundle';
 
 /**
@@ -41,6 +41,13 @@ export interface DeployPipelineProps extends DeployOptions {
 
   /** The stages, in the order in which a model goes through them; at least one. */
   readonly stages: DeploymentStageOptions[];
+
+  /**
+   * What is put into the stack of a stage before its endpoint.
+   *
+   * @internal
+   */
+  readonly _prepareStage?: StagePreparation;
 }
 
 /**
@@ -188,6 +195,7 @@ export class DeployPipeline extends Construct {
       }
       return DeploymentStage._create(parent, options.stageName, {
         options,
+        prepare: this.props._prepareStage,
         env,
         stackName,
         artifacts,

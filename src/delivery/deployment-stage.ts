@@ -190,14 +190,15 @@ export class DeploymentStage extends Stage {
   public readonly _baselineKinds: string[] = [];
 
   private constructor(scope: Construct, id: string, props: StageProps) {
-    const { options } = props;
-    super(scope, id, { env: props.env, permissionsBoundary: options.permissionsBoundary });
+    const { permissionsBoundary, synthesizer, stageName } = props.options;
+    super(scope, id, { env: props.env, permissionsBoundary });
     this.stack = new Stack(this, 'Endpoint', {
       stackName: props.stackName,
-      synthesizer: options.synthesizer,
-      description: `Serves a model of the registry in stage ${options.stageName}`,
+      synthesizer,
+      description: `Serves a model of the registry in stage ${stageName}`,
     });
-    checkStageReferences(options.endpoint, 'endpoint', this.stack);
+    checkStageReferences(props.options.endpoint, 'endpoint', this.stack);
+    const options = props.prepare?.(this.stack, props.options) ?? props.options;
     this.modelPackageArn = new CfnParameter(this.stack, 'ModelPackageArn', {
       description: 'The ARN of the model package to serve',
       allowedPattern: 'arn:[^:]+:sagemaker:[^:]+:[0-9]{12}:model-package/.+',

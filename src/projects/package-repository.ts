@@ -36,6 +36,9 @@ export interface IPackageRepository extends IConstruct {
    * @param grantee who may
    */
   grantRead(grantee: IGrantable): void;
+
+  /** @internal */
+  _readStatements(): PolicyStatement[];
 }
 
 /** What is known of a repository that was made elsewhere. */
@@ -104,14 +107,21 @@ abstract class PackageRepositoryBase extends Construct implements IPackageReposi
   }
 
   public grantRead(grantee: IGrantable): void {
+    for (const statement of this._readStatements()) { grantee.grantPrincipal.addToPrincipalPolicy(statement); }
+  }
+
+  /** @internal */
+  public _readStatements(): PolicyStatement[] {
     const stack = Stack.of(this);
     const arn = (resource: string, resourceName: string) => stack.formatArn({ service: 'codeartifact', account: this.domainOwner, resource, resourceName });
     const allow = (actions: string[], resources: string[], conditions?: { [operator: string]: object }) =>
-      grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources, conditions }));
-    allow(['codeartifact:GetAuthorizationToken'], [arn('domain', this.domainName)]);
-    allow(['codeartifact:GetRepositoryEndpoint', 'codeartifact:ReadFromRepository'], [arn('repository', `${this.domainName}/${this.repositoryName}`)]);
-    // the token is no resource
-    allow(['sts:GetServiceBearerToken'], ['*'], { StringEquals: { 'sts:AWSServiceName': 'codeartifact.amazonaws.com' } });
+      new PolicyStatement({ actions, resources, conditions });
+    return [
+      allow(['codeartifact:GetAuthorizationToken'], [arn('domain', this.domainName)]),
+      allow(['codeartifact:GetRepositoryEndpoint', 'codeartifact:ReadFromRepository'], [arn('repository', `${this.domainName}/${this.repositoryName}`)]),
+      // the token is no resource
+      allow(['sts:GetServiceBearerToken'], ['*'], { StringEquals: { 'sts:AWSServiceName': 'codeartifact.amazonaws.com' } }),
+    ];
   }
 }
 

@@ -2,6 +2,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { BudgetOptions } from './project-budget';
+import type { Security } from './security';
 
 /**
  * What every project has.
@@ -29,6 +30,14 @@ export interface ProjectOptions {
    * @default - nobody is told
    */
   readonly notificationTopic?: ITopic;
+
+  /**
+   * How closed the project is: with `Security.STRICT`, everything in the stack of the project and in those of its stages has keys of its own, runs in
+   * VPCs without a way to the internet, and is isolated.
+   *
+   * @default Security.STANDARD
+   */
+  readonly security?: Security;
 
   /**
    * The bucket that gets the access logs of the buckets of the project.

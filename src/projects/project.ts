@@ -3,9 +3,11 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { kebabCase, parameterPath } from './private/contract';
+import { perimeterOf } from './private/perimeters';
 import { checkTags, projectIdentity, projectTags } from './private/identity';
 import { ProjectBudget } from './project-budget';
 import type { ProjectOptions } from './project-options';
+import type { SecurityPerimeter } from './security-perimeter';
 import type { DeploymentStage } from '../delivery';
 import { ValidationError } from '../private/errors';
 
@@ -31,6 +33,9 @@ export abstract class Project extends Construct {
   /** The path below which the project publishes the names of what it made, if it does. */
   public readonly ssmParameterPath?: string;
 
+  /** What makes the stack of the project strict, with strict security. */
+  public readonly securityPerimeter?: SecurityPerimeter;
+
   /** The budget of the project, if it has one. */
   public readonly budget?: ProjectBudget;
 
@@ -43,6 +48,7 @@ export abstract class Project extends Construct {
     this.projectTags = { ...projectTags(identity), ...props.tags };
     this.ssmParameterPath = parameterPath(props, this);
     this.addToProject(this);
+    this.securityPerimeter = perimeterOf(this, props);
     if (props.budget !== undefined) {
       this.budget = new ProjectBudget(this, 'Budget', {
         ...props.budget,

@@ -91,10 +91,12 @@ export class SecurityPerimeter extends Construct {
       isAccessLogsBucket: resource => this.isLogsBucket(resource),
       allowSender: service => { if (this.operationsKey instanceof StrictKey) { allowSenders(this.operationsKey, service); } },
       reach: services => this.reach(services),
+      packageStatements: () => this.packages?._readStatements() ?? [],
     });
     Aspects.of(stack).add({ visit: node => {
       if (node === stack) { this.pipelines.forEach(pipeline => this.reachFrom(pipeline)); }
       this.hardening.visit(node);
+      if (node === stack && !this.network) { this.tellServices(); }
     } });
     this.node.addValidation({ validate: () => [...this.pipelines.flatMap(jobProblems), ...this.hardening.problems()] });
     if (!(this.operationsKey instanceof StrictKey)) { this.tellKey(); }
@@ -171,6 +173,11 @@ export class SecurityPerimeter extends Construct {
     const key = new StrictKey(this, 'OperationsKey', `Logs and messages of ${path}`);
     allowLogs(key);
     return key;
+  }
+
+  private tellServices(): void {
+    Annotations.of(this).addWarningV2('cdk-mlops:security.endpoints',
+      `vpc is not made here: it has to have endpoints of S3 and of ${this.services.join(', ')}`);
   }
 
   private tellKey(): void {

@@ -102,6 +102,17 @@ export class Security {
 
   private constructor(private readonly options?: StrictOptions) {}
 
+  /** What a project or one of its stages has, with what is known of it. @internal */
+  public _perimeter(scope: Construct, more: StrictOptions, trustedAccounts: string[]): SecurityPerimeter | undefined {
+    return this.options && new SecurityPerimeter(scope, 'Security', { ...more, ...this.options }, trustedAccounts);
+  }
+
+  /** The same in another account, where nothing of what was given is. @internal */
+  public _elsewhere(): Security {
+    const { cidr, s3PrefixListId, publicPackages } = this.options ?? {};
+    return this.options ? Security.strict({ cidr, s3PrefixListId, publicPackages }) : this;
+  }
+
   /** Whether it is strict. */
   public get isStrict(): boolean { return this.options !== undefined; }
 

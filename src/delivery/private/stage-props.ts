@@ -13,9 +13,14 @@ export interface StageArtifacts {
   readonly repositoryParameters: number;
 }
 
+/** What a project puts into the stack of a stage before the endpoint, and the options that follow from it. */
+export type StagePreparation = (stack: Stack, options: DeploymentStageOptions) => DeploymentStageOptions;
+
 /** Properties of a stage; the deploy pipeline makes them. */
 export interface StageProps {
   readonly options: DeploymentStageOptions;
+  /** Adds to the stack of the stage what its endpoint is to use. */
+  readonly prepare?: StagePreparation;
   readonly env: Environment;
   readonly stackName: string;
   readonly artifacts: StageArtifacts;

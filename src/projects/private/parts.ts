@@ -4,6 +4,7 @@ import { BuildPipeline, DeployPipeline } from '../../delivery';
 import type { BuildOptions, DeployOptions, DeploymentStageOptions, ModelArtifacts, Source } from '../../delivery';
 import type { StartGuard } from '../../pipelines';
 import type { Project } from '../project';
+import { secureBuildOptions, stagePreparation } from './perimeters';
 import type { ProjectOptions } from '../project-options';
 
 /** What the delivery pipelines of a project have in common. */
@@ -24,7 +25,7 @@ export function addBuild(project: Project, props: BuildPartProps): BuildPipeline
   const build = new BuildPipeline(project, 'Build', {
     ...shared(props),
     selfUpdateRegions: props.selfUpdateRegions,
-    ...props.buildOptions,
+    ...secureBuildOptions(project, props.buildOptions),
     source: props.source,
     pipeline: props.pipeline,
     startGuard: props.startGuard,
@@ -52,6 +53,7 @@ export function addDeploy(project: Project, props: DeployPartProps): DeployPipel
   const deploy = new DeployPipeline(project, 'Deploy', {
     ...shared(props),
     ...props.deployOptions,
+    _prepareStage: stagePreparation(project, props),
     modelPackageGroup: props.modelPackageGroup,
     modelArtifacts: props.modelArtifacts ?? props.deployOptions?.modelArtifacts,
     stageTags: { ...project.projectTags, ...props.deployOptions?.stageTags },

@@ -21,6 +21,8 @@ export interface Means {
   isAccessLogsBucket(resource: CfnResource): boolean;
   allowSender(service: string): void;
   reach(services: PrivateService[]): void;
+  /** What builds need that log in to the index of packages. */
+  packageStatements(): PolicyStatement[];
 }
 
 /**
@@ -74,6 +76,8 @@ export class Hardening implements IAspect, Surroundings {
       resource.addDependency(this.roles.allow(found, ...statements));
     }
   }
+
+  public get packageStatements(): PolicyStatement[] { return this.means.packageStatements(); }
 
   public key(keyArn: string, ...actions: string[]): PolicyStatement {
     return new PolicyStatement({ actions, resources: [keyArn] });

@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly dataKeyArn: string;
   readonly operationsKeyArn: string;
   readonly accessLogsBucketName: string;
+  /** What builds need that log in to the index of packages. */
+  readonly packageStatements: PolicyStatement[];
   readonly interfaces: { ofFunction(): PolicyStatement[]; ofBuild(): PolicyStatement[]; ofJob(): PolicyStatement[] };
   readonly connection: { vpcId: string; subnetIds: string[]; securityGroupIds: string[]; jobSecurityGroupIds: string[] };
   /** Sets a property that has no value yet. Returns whether it did. */
@@ -65,7 +67,8 @@ const lambda: Rule = {
 
 const build: Rule = {
   types: ['AWS::CodeBuild::Project'],
-  harden: (around, resource, { ServiceRole }) => {
+  harden: (around, resource, { ServiceRole, Source }) => {
+    if (JSON.stringify(Source?.BuildSpec ?? '').includes('aws codeartifact login')) { around.allow(resource, ServiceRole, ...around.packageStatements); }
     const { vpcId, subnetIds, securityGroupIds } = around.connection;
     if (around.set(resource, 'VpcConfig', { VpcId: vpcId, Subnets: subnetIds, SecurityGroupIds: securityGroupIds })) {
       around.allow(resource, ServiceRole, ...around.interfaces.ofBuild());

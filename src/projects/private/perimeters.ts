@@ -1,0 +1,59 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
+import type { Construct } from 'constructs';
+import type { BuildOptions, DeploymentStageOptions } from '../../delivery';
+import { DEFAULT_INSTALL_COMMANDS } from '../../delivery/private/build-spec';
+import type { StagePreparation } from '../../delivery/private/stage-props';
+import { hasLocalStorage } from '../../pipelines/job-security';
+import type { Project } from '../project';
+import type { ProjectOptions } from '../project-options';
+import type { SecurityPerimeter } from '../security-perimeter';
+
+/** What the props of templates may have besides those of all projects. */
+interface TemplateProps extends ProjectOptions {
+  readonly pipeline?: IPipelineRef;
+  readonly stages?: DeploymentStageOptions[];
+}
+
+/** What makes the stack of a project strict. The jobs of its pipeline are, before anything else asks what the pipeline needs. */
+export function perimeterOf(project: Construct, props: TemplateProps): SecurityPerimeter | undefined {
+  const here = Stack.of(project).account;
+  const accounts = (props.stages ?? []).flatMap(stage => stage.env?.account ?? []).filter(account => !Token.isUnresolved(account) && account !== here);
+  const perimeter = props.security?._perimeter(project, { accessLogsBucket: props.accessLogsBucket }, [...new Set(accounts)].sort());
+  if (perimeter && props.pipeline) { perimeter.secureJobs(props.pipeline); }
+  return perimeter;
+}
+
+/** Builds install from the private index. The rest of what makes them strict follows from the stack that they are in. */
+export function secureBuildOptions(project: Project, options: BuildOptions = {}): BuildOptions {
+  const perimeter = project.securityPerimeter;
+  if (!perimeter) { return options; }
+  return { ...options, installCommands: [...perimeter.packageRepository.loginCommands, ...options.installCommands ?? DEFAULT_INSTALL_COMMANDS] };
+}
+
+/** The perimeter of the stack of each stage, and what the endpoint has of it; what the options of the stage say wins. */
+export function stagePreparation(project: Project, props: ProjectOptions): StagePreparation | undefined {
+  const { security } = props;
+  if (!security?.isStrict) { return undefined; }
+  const tooling = Stack.of(project).account;
+  return (stack, options) => {
+    const { endpoint, monitoring } = options;
+    const trusted = Token.isUnresolved(tooling) || tooling === stack.account ? [] : [tooling];
+    const { vpc, vpcSubnets, securityGroups, encryptionKey } = endpoint;
+    const own = vpc === undefined ? {} : { vpc, vpcSubnets, securityGroups };
+    const perimeter = security._elsewhere()._perimeter(stack, { ...own, dataKey: encryptionKey }, trusted)!;
+    const network = { vpc: perimeter.vpc, vpcSubnets: perimeter.subnets, securityGroups: perimeter.jobSecurityGroups };
+    const capture = endpoint.dataCapture ?? (monitoring && {});
+    return {
+      ...options,
+      endpoint: {
+        ...endpoint,
+        ...network,
+        networkIsolation: endpoint.networkIsolation ?? true,
+        encryptionKey: encryptionKey ?? (hasLocalStorage(endpoint.instanceType.name) ? undefined : perimeter.dataKey),
+        dataCapture: capture && { ...capture, encryptionKey: capture.encryptionKey ?? perimeter.dataKey },
+      },
+      monitoring: monitoring && { ...network, interContainerTrafficEncryption: true, volumeKey: perimeter.dataKey, ...monitoring },
+    };
+  };
+}
