@@ -38,13 +38,13 @@ export const EXPLAINED: Explanation[] = [
     reason: 'the CDK\'s provider framework grants both handlers to both of its functions',
   },
   {
-    role: /\/CustomerFeatures\/Pipeline\/JobRole$|^CustomerFeatures\/Pipeline\/JobRole$/,
+    role: /^(CustomerFeatures|Strict)\/Pipeline\/JobRole$/,
     action: /^(glue:(BatchGetPartition|GetDatabase|GetPartition|GetPartitions|GetTable)|s3:GetBucketLocation)$/,
     reason: 'grants.readOffline is for queries with Athena as well, which look at the table; the example\'s code reads the files themselves',
   },
 ];
 
-const DESCRIBE = 'EC2 has no resource for describing; only jobs and models in a VPC have it';
+const DESCRIBE = 'EC2 has no resource for describing; only what runs in a VPC has it';
 const CHANNEL = 'channels are no resources; only jobs with remote debugging have it';
 
 /** Actions that are granted on `*`, and the limit of the API that makes it so. */
@@ -52,18 +52,19 @@ export const WILDCARDS: Record<string, string> = {
   'cloudwatch:PutMetricData': 'metrics are no resources; the statement is limited to namespaces',
   'codepipeline:PutJobFailureResult': 'jobs are no resources; their ids are secrets that only the called function gets',
   'codepipeline:PutJobSuccessResult': 'jobs are no resources; their ids are secrets that only the called function gets',
+  'ec2:DescribeDhcpOptions': DESCRIBE,
+  'ec2:DescribeNetworkInterfaces': DESCRIBE,
+  'ec2:DescribeSecurityGroups': DESCRIBE,
+  'ec2:DescribeSubnets': DESCRIBE,
+  'ec2:DescribeVpcs': DESCRIBE,
   'ecr:GetAuthorizationToken': 'the token is for all registries; what can be pulled with it is limited by the repositories',
+  'sts:GetServiceBearerToken': 'tokens are no resources; the statement is limited to those of CodeArtifact',
 };
 
 /** The same for options that no example uses; a test reads them from the source. */
 export const OPTIONAL_WILDCARDS: Record<string, string> = {
   'bedrock:CreateCustomModel': 'Bedrock has no resource for making a custom model',
   'bedrock:CreateModelImportJob': 'Bedrock has no resource for starting an import',
-  'ec2:DescribeDhcpOptions': DESCRIBE,
-  'ec2:DescribeNetworkInterfaces': DESCRIBE,
-  'ec2:DescribeSecurityGroups': DESCRIBE,
-  'ec2:DescribeSubnets': DESCRIBE,
-  'ec2:DescribeVpcs': DESCRIBE,
   'elasticmapreduce:RunJobFlow': 'a cluster that is yet to be made is no resource',
   'ssmmessages:CreateControlChannel': CHANNEL,
   'ssmmessages:CreateDataChannel': CHANNEL,

@@ -151,9 +151,19 @@ export class Resolver {
       case 'Fn::If': return this.resolve(this.condition({ Condition: args[0] }) ? args[1] : args[2]);
       case 'Fn::GetAZs': return ['a', 'b', 'c'].map(zone => `${this.resolve(args) || this.stack.region}${zone}`);
       case 'Fn::ImportValue': return this.stack.exports?.get(this.stack, this.resolve(args)) ?? `import-${this.resolve(args)}`;
+      case 'Fn::Cidr': return this.blocks(...(this.resolve(args) as [string, number, string]));
       case 'Fn::Base64': return Buffer.from(this.resolve(args)).toString('base64');
       default: throw new Error(`unknown function ${name}`);
     }
+  }
+
+  /** Blocks of as many addresses as the bits say, one after the other. */
+  private blocks(block: string, count: number, bits: string): string[] {
+    const first = block.split('/')[0].split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+    return Array.from({ length: count }, (_, i) => {
+      const at = first + i * 2 ** Number(bits);
+      return `${[24, 16, 8, 0].map(shift => Math.floor(at / 2 ** shift) % 256).join('.')}/${32 - Number(bits)}`;
+    });
   }
 
   private condition(value: any): boolean {

@@ -27,6 +27,7 @@ const TRUST: Record<string, string> = {
   role: 'the role of the test, in the account of the pipeline',
   sagemaker: 'SageMaker, for the own account',
   states: 'Step Functions',
+  'vpc-flow-logs': 'VPC flow logs, for the own account',
 };
 
 /** The text of docs/security.md. */

@@ -21,7 +21,7 @@ export interface RoleCalls {
   /** What the role is for. */
   readonly title: string;
   /** Who assumes it. */
-  readonly principal: 'codebuild' | 'codepipeline' | 'events' | 'lambda' | 'sagemaker' | 'scheduler' | 'states' | 'role';
+  readonly principal: 'codebuild' | 'codepipeline' | 'events' | 'lambda' | 'sagemaker' | 'scheduler' | 'states' | 'vpc-flow-logs' | 'role';
   readonly calls: (world: World, role: AppRole) => Call[];
   /** What such a role might be thought to do and must not, besides what no role may do (forbidden.ts). */
   readonly forbidden?: (world: World, role: AppRole) => Call[];
@@ -100,12 +100,20 @@ export function joinVpc(world: World, { region, account }: { region: string; acc
   if (!vpcConfig) { return []; }
   const arn = (resource: string) => `arn:${world.partition}:ec2:${region}:${account}:${resource}`;
   const made = arn('network-interface/eni-0123456789abcdef0');
+  const vpc = vpcArn(world, vpcConfig.Subnets[0]);
+  const inVpc = vpc === undefined ? undefined : { 'ec2:Vpc': vpc };
   return [
     ...all(['ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'], '*', 'look at the VPC'),
     ...all(['ec2:CreateNetworkInterface'],
       [made, ...vpcConfig.Subnets.map((id: string) => arn(`subnet/${id}`)), ...vpcConfig.SecurityGroupIds.map((id: string) => arn(`security-group/${id}`))], 'join the VPC'),
-    ...all(['ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission'], made, 'join and leave the VPC'),
+    ...all(['ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission'], made, 'join and leave the VPC', inVpc),
   ];
+}
+
+/** The VPC of a subnet of the app. */
+export function vpcArn(world: World, subnetId: string): string | undefined {
+  const subnet = world.all('AWS::EC2::Subnet').find(each => each.ref === subnetId);
+  return subnet && `arn:${world.partition}:ec2:${subnet.region}:${subnet.account}:vpc/${subnet.properties.VpcId}`;
 }
 
 /** How CodePipeline and CodeBuild look at a bucket before they use it. */

@@ -1,7 +1,7 @@
 import { EXPLAINED } from '../explained';
 import { AppRole, STRANGER, World } from '../world';
 import { all, Call } from './call';
-import { kindOf } from './index';
+import { kindOf, neededCalls } from './index';
 
 const ADMIN = 'arn:aws:iam::111111111111:role/Admin';
 const OTHER_KEY = 'arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555';
@@ -79,7 +79,7 @@ function ofOthers(world: World, role: AppRole, needed: readonly Call[]): Call[] 
 /** Calls that a role must not be able to make, each with what it would be. */
 export function forbiddenCalls(world: World, role: AppRole): Call[] {
   const kind = kindOf(world, role);
-  const calls = kind.calls(world, role);
+  const calls = neededCalls(world, role);
   const needed = new Set(calls.map(call => `${call.action} ${call.resource}`));
   return [...forEveryRole(role), ...ownThings(world), ...ofOthers(world, role, calls), ...kind.forbidden?.(world, role) ?? []]
     // "the object of others" is a different one for every role

@@ -6,6 +6,7 @@ import { OTHER_ROLES } from './others';
 import { RETRAIN_ROLES } from './retrain';
 import { SAGEMAKER_PIPELINE_ROLES } from './sagemaker-pipeline';
 import { STAGE_ROLES } from './stages';
+import { strictCalls, STRICT_ROLES } from './strict';
 
 export * from './call';
 
@@ -17,6 +18,7 @@ export const ROLES: RoleCalls[] = [
   ...OTHER_ROLES,
   ...STAGE_ROLES,
   ...RETRAIN_ROLES,
+  ...STRICT_ROLES,
 ];
 
 function kindsOf(world: World, role: AppRole): RoleCalls[] {
@@ -45,4 +47,4 @@ export function kindOf(world: World, role: AppRole): RoleCalls {
 }
 
 /** The calls that a role must be able to make. */
-export function neededCalls(world: World, role: AppRole): Call[] { return kindOf(world, role).calls(world, role); }
+export function neededCalls(world: World, role: AppRole): Call[] { return strictCalls(world, role, kindOf(world, role).calls(world, role)); }
