@@ -2,7 +2,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { delivery, images, pipelines, registry } from 'cdk-mlops';
 
-/** A deploy pipeline with everything that a stage may have, over several accounts and two regions. */
+/** A deploy pipeline with what a stage may have, over several accounts and two regions. */
 const app = new App();
 const stack = new Stack(app, 'DeliveryStages', { env: { account: '111111111111', region: 'eu-west-1' } });
 const endpoint = { instanceType: pipelines.InstanceType.M5_LARGE };
@@ -39,6 +39,7 @@ new delivery.DeployPipeline(stack, 'Deploy', {
       stageName: 'production',
       env: { account: '333333333333', region: 'eu-west-1' },
       endpoint,
+      copyModel: {},
       soak: { duration: Duration.hours(2), alarmNames: ['queue-depth'] },
       rollbackOnFailure: true,
     },

@@ -1,4 +1,4 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Artifact, ExecutionMode, Pipeline, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
 import type { IEventBus, OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { CodePipeline } from 'aws-cdk-lib/aws-events-targets';
@@ -13,7 +13,8 @@ import { DeploymentStage } from './deployment-stage';
 import type { DeploymentStageOptions } from './deployment-stage';
 import { ModelApprovalStatus } from '../registry';
 import type { IModelPackageGroup } from '../registry';
-import { shareArtifacts, stageArtifacts } from './private/artifact-access';
+import { shareArtifacts, stagePlaces } from './private/artifact-access';
+import type { StagePlaces } from './private/artifact-access';
 import { artifactStore } from './private/artifact-store';
 import { checkBroughtArtifacts } from './private/brought-artifacts';
 import { checkPipelineName } from './private/checks';
@@ -23,13 +24,14 @@ import { asModelPackageGroup, grantReaders, groupIdentifier, resolveModelFunctio
 import { notifyOnFailure } from './private/notify';
 import { ObjectSourceAction } from './private/object-source';
 import { FunctionAction } from './private/pipeline-function';
+import { replicateImages } from './private/replicate-images';
 import { eventRole, serviceRole } from './private/roles';
 import { StageActions } from './private/stage-actions';
-import { checkStageNames, checkStages, stageStackName } from './private/stage-checks';
+import { checkStageNames, checkStages, stageStackName, storeStackName } from './private/stage-checks';
 import { stageEnvironments } from './private/stage-environments';
 import type { StageEnvironment } from './private/stage-environments';
 import { baselineKinds } from './private/stage-monitoring';
-import type { StageArtifacts, StagePreparation } from './private/stage-props';
+import type { StagePreparation } from './private/stage-props';
 import { TemplateBundle } from './private/template-bundle';
 
 /**
@@ -105,12 +107,13 @@ export class DeployPipeline extends Construct {
     checkStageNames(props.stages, environments, this);
     checkBroughtArtifacts(props, props.stages, environments, this);
     const modelArtifacts = withImages(this, props.modelArtifacts);
-    const artifacts = stageArtifacts(modelArtifacts, this);
+    const places = stagePlaces(modelArtifacts, props.stages, environments, this);
 
     const accounts = [...new Set(environments.filter(e => e.otherAccount).map(e => e.env.account!))].sort();
     this.driftEventBus = driftEventBus(this, props.stages, environments);
-    this.stages = this.makeStages(environments, artifacts.known);
-    shareArtifacts(modelArtifacts, accounts, this);
+    this.stages = this.makeStages(environments, places);
+    shareArtifacts(modelArtifacts, accounts, places.some(({ store }) => store !== undefined), this);
+    replicateImages(this, modelArtifacts, props.stages, environments);
     this.modelPackageGroup = asModelPackageGroup(this, props.modelPackageGroup);
     grantReaders(this.modelPackageGroup, accounts, this);
 
@@ -148,9 +151,8 @@ export class DeployPipeline extends Construct {
       model: resolve,
       modelPackageGroup: this.modelPackageGroup,
       reportBucket: this.artifactBucket,
-      artifacts: artifacts.parameters,
     };
-    this.stages.forEach((stage, i) => new StageActions(new Construct(actions, props.stages[i].stageName), context, i, stage, environments[i]).add());
+    this.stages.forEach((stage, i) => new StageActions(new Construct(actions, props.stages[i].stageName), context, i, stage, environments[i], places[i]).add());
 
     this.approvalRule = this.modelPackageGroup.onApproval('ApprovalRule', {
       crossStackScope: this,
@@ -183,25 +185,23 @@ export class DeployPipeline extends Construct {
     return driftRule(this, id, this.driftEventBus, this.stages, options);
   }
 
-  private makeStages(environments: StageEnvironment[], artifacts: StageArtifacts): DeploymentStage[] {
+  private makeStages(environments: StageEnvironment[], places: StagePlaces[]): DeploymentStage[] {
     const parent = new Construct(this, 'Stages');
     return this.props.stages.map((options, i) => {
-      const { env, otherAccount, otherRegion } = environments[i];
+      const { env, otherAccount } = environments[i];
       const stackName = options.stackName ?? stageStackName(this, options.stageName);
-      if (otherRegion) {
-        Annotations.of(this).addWarningV2('cdk-mlops:delivery.other-region',
-          `stage ${JSON.stringify(options.stageName)} is in ${env.region}, but SageMaker makes a model only from a package, artifacts and an image of its own region: `
-          + 'the model package group has to hold versions for that region');
-      }
+      const toolingAccount = otherAccount ? Stack.of(this).account : undefined;
+      const { endpoint, store } = places[i];
       return DeploymentStage._create(parent, options.stageName, {
         options,
         prepare: this.props._prepareStage,
         env,
         stackName,
-        artifacts,
+        artifacts: endpoint.known,
+        store: store && { options: options.copyModel ?? {}, artifacts: store.known, stackName: storeStackName(stackName, this), toolingAccount },
         testRolePath: `/endpoint-test/${stackName}/`,
         tags: this.props.stageTags ?? {},
-        toolingAccount: otherAccount ? Stack.of(this).account : undefined,
+        toolingAccount,
         driftEventBusArn: this.driftEventBus && driftEventBusArn(this.driftEventBus, environments[i]),
       });
     });

@@ -1,4 +1,4 @@
-import { CfnOutput, CfnParameter, Fn, Stack, Stage, Tags, Token } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, Stack, Stage, Tags, Token } from 'aws-cdk-lib';
 import type { Environment, IStackSynthesizer, PermissionsBoundary } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { AccountPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
@@ -10,6 +10,9 @@ import { ModelEndpoint } from '../endpoints';
 import type { EndpointOptions, ModelAccess } from '../endpoints';
 import type { EndpointMonitor, MonitorOptions } from '../monitoring';
 import { captureFor, monitorStage } from './private/stage-monitoring';
+import type { ModelCopyOptions } from './model-copy';
+import { ModelStore } from './model-store';
+import { namedArtifacts } from './private/parameter-list';
 import type { StageArtifacts, StageProps } from './private/stage-props';
 import { checkStageReferences, stageRole } from './private/stage-references';
 import { stageSoak } from './private/stage-soak';
@@ -73,6 +76,15 @@ export interface DeploymentStageOptions {
    * @default - nobody is told
    */
   readonly approvalTopic?: ITopic;
+
+  /**
+   * How the model package is copied, with its artifacts, into the account and region of the stage before the stage is deployed.
+   * The endpoint then depends on nothing outside of its account but images of its region.
+   *
+   * @default - copied with the defaults to stages in other regions, where SageMaker takes nothing of the pipeline's region;
+   * otherwise the endpoint is made of the package and the artifacts where they are
+   */
+  readonly copyModel?: ModelCopyOptions;
 
   /**
    * How long the endpoint is watched, after the deployment and the test, before anybody is asked for approval and before the
@@ -153,6 +165,9 @@ export class DeploymentStage extends Stage {
   /** The endpoint, with its model and configuration. */
   public readonly endpoint: ModelEndpoint;
 
+  /** The place of the copies of models, in a stack of its own, if the stage has copies. */
+  public readonly modelStore?: ModelStore;
+
   /** The parameter with the ARN of the model package. */
   public readonly modelPackageArn: CfnParameter;
 
@@ -199,6 +214,7 @@ export class DeploymentStage extends Stage {
     });
     checkStageReferences(props.options.endpoint, 'endpoint', this.stack);
     const options = props.prepare?.(this.stack, props.options) ?? props.options;
+    if (props.store !== undefined) { this.modelStore = this.makeStore(props.store, options); }
     this.modelPackageArn = new CfnParameter(this.stack, 'ModelPackageArn', {
       description: 'The ARN of the model package to serve',
       allowedPattern: 'arn:[^:]+:sagemaker:[^:]+:[0-9]{12}:model-package/.+',
@@ -243,15 +259,23 @@ export class DeploymentStage extends Stage {
     }
   }
 
+  private makeStore(store: NonNullable<StageProps['store']>, options: DeploymentStageOptions): ModelStore {
+    const stack = new Stack(this, 'ModelStore', {
+      stackName: store.stackName,
+      synthesizer: options.synthesizer,
+      description: `Keeps copies of models for stage ${options.stageName}`,
+    });
+    checkStageReferences(store.options, 'copyModel', stack);
+    return ModelStore._create(stack, 'ModelStore', store);
+  }
+
   private modelAccess(own: ModelAccess | undefined, artifacts: StageArtifacts): ModelAccess | undefined {
-    const buckets = this.list('ModelBuckets', 'Names of buckets with model artifacts', artifacts.bucketParameters);
-    const keys = this.list('ModelKeys', 'ARNs of keys of model artifacts', artifacts.keyParameters);
-    const repositories = this.list('ModelRepositories', 'ARNs of repositories with images', artifacts.repositoryParameters);
-    const places = {
-      modelDataLocations: [...artifacts.bucketNames, ...buckets].map(name => `s3://${name}`),
-      keyArns: [...artifacts.keyArns, ...keys],
-      repositoryArns: [...artifacts.repositoryArns, ...repositories],
-    };
+    const { bucketNames, keyArns, repositoryArns } = namedArtifacts(this.stack, artifacts);
+    if (this.modelStore !== undefined) {
+      bucketNames.push(new CfnParameter(this.stack, 'CopiedModelBucket', { description: 'The name of the bucket with the copy of the model' }).valueAsString);
+      keyArns.push(new CfnParameter(this.stack, 'CopiedModelKey', { description: 'The ARN of the key of that bucket' }).valueAsString);
+    }
+    const places = { modelDataLocations: bucketNames.map(name => `s3://${name}`), keyArns, repositoryArns };
     // without any, the model says what it misses
     if (own === undefined && Object.values(places).every(list => list.length === 0)) { return undefined; }
     return {
@@ -260,13 +284,6 @@ export class DeploymentStage extends Stage {
       keyArns: [...own?.keyArns ?? [], ...places.keyArns],
       repositoryArns: [...own?.repositoryArns ?? [], ...places.repositoryArns],
     };
-  }
-
-  /** A parameter with a list of known length. */
-  private list(id: string, description: string, length: number): string[] {
-    if (length === 0) { return []; }
-    const parameter = new CfnParameter(this.stack, id, { type: 'CommaDelimitedList', description });
-    return Array.from({ length }, (_, i) => Fn.select(i, parameter.valueAsList));
   }
 
   private makeTestRole(props: StageProps): Role {

@@ -9,5 +9,7 @@ export * from './endpoint-test';
 export * from './endpoint-test-options';
 export * from './expectation';
 export * from './model-artifacts';
+export * from './model-copy';
+export * from './model-store';
 export * from './soak';
 export * from './source';

@@ -55,7 +55,21 @@ export class World {
     const first = stacks.filter(stack => !needsParameters(stack)).map(stack => new Resolver({ ...stack, exports }));
     for (const resolver of first) { exports.add(resolver); }
     const known = first.flatMap(resolver => resolver.resources());
-    const later = stacks.filter(needsParameters).map(stack => new Resolver({ ...stack, exports, parameters: parametersOf(stack, known) }));
+    const waiting = stacks.filter(needsParameters);
+    const resolvers = new Map<StackInput, Resolver>();
+    const resolverOf = (stack: StackInput): Resolver => {
+      let resolver = resolvers.get(stack);
+      if (!resolver) {
+        const output: OutputOf = (stackName, account, name) => {
+          const giver = waiting.find(each => each.stackName === stackName && each.account === account)!;
+          return { value: resolverOf(giver).resolve(giver.template.Outputs[name].Value), giver };
+        };
+        resolver = new Resolver({ ...stack, exports, parameters: parametersOf(stack, known, output) });
+        resolvers.set(stack, resolver);
+      }
+      return resolver;
+    };
+    const later = waiting.map(resolverOf);
     this.resources = [...known, ...later.flatMap(resolver => resolver.resources())];
     this.partition = [...first, ...later][0].partition;
     const roles = this.resources.filter(resource => resource.type === 'AWS::IAM::Role');
@@ -187,14 +201,30 @@ export function groupOf(pipeline: ResolvedResource): { name: string; arn: string
 /** The version that a CodePipeline pipeline deploys. */
 export function modelPackageOf(pipeline: ResolvedResource): string { return `${groupOf(pipeline).arn.replace(':model-package-group/', ':model-package/')}/7`; }
 
-/** What the deploy pipeline of the app passes to a stack; what comes out of an action is a text. */
-function parametersOf(stack: StackInput, resources: ResolvedResource[]): Record<string, string> {
+/** An output of a stack that a pipeline deploys. */
+type OutputOf = (stackName: string, account: string, name: string) => { value: string; giver: StackInput };
+
+/** What the deploy pipeline of the app passes to a stack; what comes out of other actions than those of CloudFormation is a text. */
+function parametersOf(stack: StackInput, resources: ResolvedResource[], output: OutputOf): Record<string, string> {
   for (const pipeline of resources.filter(resource => resource.type === 'AWS::CodePipeline::Pipeline')) {
     const actions: any[] = pipeline.properties.Stages.flatMap((stage: any) => stage.Actions);
+    const accountOf = (action: any) => action.RoleArn?.split(':')[4] ?? stack.account;
     const action = actions.find(each => each.Configuration?.StackName === stack.stackName && (each.RoleArn ?? `::${stack.account}:`).includes(`:${stack.account}:`));
     if (!action) { continue; }
-    return JSON.parse(action.Configuration.ParameterOverrides.replace(/#\{([^}]+)\}/g, (_: string, variable: string) =>
-      variable.endsWith('.ModelPackageArn') ? modelPackageOf(pipeline) : `value-of-${variable}`));
+    const valueOf = (variable: string): string => {
+      const [namespace, name] = variable.split('.');
+      const giver = actions.find(each => each.Namespace === namespace);
+      if (giver?.ActionTypeId.Provider === 'CloudFormation') { return output(giver.Configuration.StackName, accountOf(giver), name).value; }
+      if (name !== 'ModelPackageArn') { return `value-of-${variable}`; }
+      // a version of the group, or its copy in another one
+      const { group } = JSON.parse(giver.Configuration.UserParameters);
+      const [, models, groupName] = /^#\{(\w+)\.(\w+)\}$/.exec(group) ?? [];
+      if (models === undefined) { return modelPackageOf(pipeline); }
+      const place = actions.find(each => each.Namespace === models);
+      const { value, giver: { account, region } } = output(place.Configuration.StackName, accountOf(place), groupName);
+      return `arn:${pipeline.arn.split(':')[1]}:sagemaker:${region}:${account}:model-package/${value}/1`;
+    };
+    return JSON.parse((action.Configuration.ParameterOverrides ?? '{}').replace(/#\{([^}]+)\}/g, (_: string, variable: string) => valueOf(variable)));
   }
   throw new Error(`no pipeline deploys ${stack.stackName}`);
 }

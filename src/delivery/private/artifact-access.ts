@@ -1,11 +1,14 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Aws, Stack } from 'aws-cdk-lib';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { AddToResourcePolicyResult } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import type { StageEnvironment } from './stage-environments';
 import type { StageArtifacts } from './stage-props';
 import { isPlain } from './template-bundle';
+import { registryAccounts } from '../../images/private/data';
 import { ValidationError } from '../../private/errors';
+import type { DeploymentStageOptions } from '../deployment-stage';
 import type { ModelArtifacts } from '../model-artifacts';
 
 /**
@@ -28,15 +31,78 @@ export interface ArtifactPlaces {
   readonly parameters: { readonly [name: string]: string[] };
 }
 
-/** What the templates of the stages know of the places, and the values of their parameters. */
-export function stageArtifacts(artifacts: ModelArtifacts, scope: Construct): ArtifactPlaces {
+/** Where the parts of models lie for one stage. */
+export interface StagePlaces {
+  /** What the endpoint reads, besides copies. */
+  readonly endpoint: ArtifactPlaces;
+  /** What is copied before, if the stage has copies. */
+  readonly store?: ArtifactPlaces;
+}
+
+/** Whether a stage serves copies: on request, and in other regions, where SageMaker takes nothing of the pipeline's region. */
+export function servesCopies(stage: DeploymentStageOptions, environment: StageEnvironment): boolean {
+  return stage.copyModel !== undefined || environment.otherRegion;
+}
+
+/** The places for each stage. */
+export function stagePlaces(
+  artifacts: ModelArtifacts, stages: readonly DeploymentStageOptions[], environments: readonly StageEnvironment[], scope: Construct,
+): StagePlaces[] {
   const buckets = (artifacts.buckets ?? []).map(bucket => bucket.bucketName);
   const keys = keysOf(artifacts).map(key => key.keyArn);
-  const repositories = [...(artifacts.repositories ?? []).map(repository => repository.repositoryArn), ...artifacts.repositoryArns ?? []];
+  const copying = stages.find((stage, i) => servesCopies(stage, environments[i]));
+  if (copying !== undefined && buckets.length === 0) {
+    Annotations.of(scope).addWarningV2('cdk-mlops:delivery.copy-without-buckets', `stage ${JSON.stringify(copying.stageName)} serves copies of models, but modelArtifacts `
+      + 'names no bucket that may be copied from: give modelArtifacts.buckets');
+  }
+  return stages.map((stage, i) => {
+    const repositories = environments[i].otherRegion
+      ? elsewhere(artifacts, stage, environments[i], scope)
+      : [...(artifacts.repositories ?? []).map(repository => repository.repositoryArn), ...artifacts.repositoryArns ?? []]
+        .map(arn => ({ arn, plain: isPlain(arn) }));
+    return servesCopies(stage, environments[i])
+      ? { endpoint: placesOf([], [], repositories, scope), store: placesOf(buckets, keys, repositories, scope) }
+      : { endpoint: placesOf(buckets, keys, repositories, scope) };
+  });
+}
+
+interface RepositoryPlace {
+  readonly arn: string;
+  /** Whether the template of another stack can have it as it is. */
+  readonly plain: boolean;
+}
+
+/** The repositories with the same images in the region of a stage. */
+function elsewhere(artifacts: ModelArtifacts, stage: DeploymentStageOptions, { env }: StageEnvironment, scope: Construct): RepositoryPlace[] {
+  const imageAccount = stage.copyModel?.imageAccount ?? env.account!;
+  const owners = registryAccounts(Stack.of(scope).region, env.region!);
+  const place = (account: string, name: string): RepositoryPlace =>
+    ({ arn: `arn:${Aws.PARTITION}:ecr:${env.region}:${account}:repository/${name}`, plain: isPlain(name) && isPlain(account) });
+  return [
+    ...(artifacts.repositories ?? []).map(repository => place(imageAccount, repository.repositoryName)),
+    ...(artifacts.repositoryArns ?? []).flatMap(arn => {
+      // the partition may be a token
+      const [, account, name] = /:ecr:[a-z0-9-]+:(\d{12}):repository\/(.+)$/.exec(arn) ?? [];
+      if (account === undefined) {
+        Annotations.of(scope).addWarningV2('cdk-mlops:delivery.other-region', `stage ${JSON.stringify(stage.stageName)} is in ${env.region}, and a repository of `
+          + `modelArtifacts.repositoryArns is known at deployment only (${arn}): name the one of that region in endpoint.modelAccess.repositoryArns of the stage`);
+        return [];
+      }
+      const owner = owners[`${account}/${name}`] ?? owners[account];
+      if (owner === '') {
+        throw new ValidationError('ImageRegion', `modelArtifacts.repositoryArns has ${JSON.stringify(arn)}, an image of the service that the region of stage `
+          + `${JSON.stringify(stage.stageName)} does not have, got ${JSON.stringify(env.region)}: serve with another image, or in another region`, scope);
+      }
+      return [place(owner ?? imageAccount, name)];
+    }),
+  ];
+}
+
+function placesOf(buckets: string[], keys: string[], repositories: RepositoryPlace[], scope: Construct): ArtifactPlaces {
   const parameters = {
     ModelBuckets: buckets.filter(value => !isPlain(value)),
     ModelKeys: keys.filter(value => !isPlain(value)),
-    ModelRepositories: repositories.filter(value => !isPlain(value)),
+    ModelRepositories: repositories.filter(({ plain }) => !plain).map(({ arn }) => arn),
   };
   const count = Object.values(parameters).flat().length;
   if (count > MAX_PARAMETERS) {
@@ -48,7 +114,7 @@ export function stageArtifacts(artifacts: ModelArtifacts, scope: Construct): Art
     known: {
       bucketNames: buckets.filter(isPlain),
       keyArns: keys.filter(isPlain),
-      repositoryArns: repositories.filter(isPlain),
+      repositoryArns: repositories.filter(({ plain }) => plain).map(({ arn }) => arn),
       bucketParameters: parameters.ModelBuckets.length,
       keyParameters: parameters.ModelKeys.length,
       repositoryParameters: parameters.ModelRepositories.length,
@@ -57,7 +123,7 @@ export function stageArtifacts(artifacts: ModelArtifacts, scope: Construct): Art
 }
 
 /** Lets accounts read the parts of models, as far as the policies belong to this app. */
-export function shareArtifacts(artifacts: ModelArtifacts, accounts: readonly string[], scope: Construct): void {
+export function shareArtifacts(artifacts: ModelArtifacts, accounts: readonly string[], copied: boolean, scope: Construct): void {
   if (accounts.length === 0) { return; }
   const principals = accounts.map(account => new AccountPrincipal(account));
   const check = (what: string, result: AddToResourcePolicyResult) => {
@@ -76,7 +142,8 @@ export function shareArtifacts(artifacts: ModelArtifacts, accounts: readonly str
   for (const repository of artifacts.repositories ?? []) {
     check('repository', repository.addToResourcePolicy(new PolicyStatement({
       principals,
-      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      // whoever registers a copy looks at its image
+      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', ...copied ? ['ecr:DescribeImages'] : [], 'ecr:GetDownloadUrlForLayer'],
     })));
   }
 }

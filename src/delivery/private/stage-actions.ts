@@ -1,17 +1,20 @@
 import { CfnCapabilities, Fn, Stack } from 'aws-cdk-lib';
 import { Result, Rule } from 'aws-cdk-lib/aws-codepipeline';
-import type { Artifact, IStage, Pipeline } from 'aws-cdk-lib/aws-codepipeline';
+import type { Artifact, IAction, IStage, Pipeline } from 'aws-cdk-lib/aws-codepipeline';
 import { CloudFormationCreateUpdateStackAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { approvalAfter, approvalBefore } from './approval-actions';
+import type { ArtifactPlaces, StagePlaces } from './artifact-access';
+import { copyAction } from './copy-actions';
 import type { FunctionAction } from './pipeline-function';
 import { soakAction } from './soak-action';
 import { pascalCase } from './stage-checks';
 import type { StageEnvironment } from './stage-environments';
 import { stageRoles } from './stage-roles';
+import type { StageRoles } from './stage-roles';
 import type { TemplateBundle } from './template-bundle';
 import type { IModelPackageGroup } from '../../registry';
 import type { DeployOptions } from '../deploy-options';
@@ -31,12 +34,11 @@ export interface StageActionsContext {
   /** The group of the versions, and the bucket of the reports of tests. */
   readonly modelPackageGroup: IModelPackageGroup;
   readonly reportBucket: IBucket;
-  /** Values of the parameters of the stages that are known at deployment only. */
-  readonly artifacts: { readonly [name: string]: string[] };
 }
 
 /**
- * The actions of one stage, each after the one before it: approval, deployment, test, soak time, approval.
+ * The actions of one stage, each after the one before it: approval, copy of the model, deployment, test,
+ * soak time, approval.
  *
  * A new kind of action is a method that asks for `nextRunOrder()`, called at its place in `add()`.
  */
@@ -44,15 +46,17 @@ export class StageActions {
   private readonly options: DeploymentStageOptions;
   private readonly suffix: string;
   private readonly namespace: string;
+  private readonly roles: StageRoles;
   private runOrder = 0;
 
   public constructor(
     private readonly scope: Construct, private readonly context: StageActionsContext, private readonly index: number,
-    private readonly stage: DeploymentStage, private readonly environment: StageEnvironment,
+    private readonly stage: DeploymentStage, private readonly environment: StageEnvironment, private readonly places: StagePlaces,
   ) {
     this.options = context.stages[index];
     this.suffix = pascalCase(this.options.stageName);
     this.namespace = `Deploy${this.suffix}`;
+    this.roles = stageRoles(scope, stage, this.options);
   }
 
   /** Adds the stage with its actions to the pipeline. */
@@ -64,9 +68,10 @@ export class StageActions {
       onFailure: this.options.rollbackOnFailure ? { result: Result.ROLLBACK } : undefined,
     });
     if (this.options.approvalBefore) { pipelineStage.addAction(approvalBefore({ target: this.options, runOrder: this.nextRunOrder(), model })); }
+    const served = this.addCopy(pipelineStage);
     const deployOrder = this.nextRunOrder();
     const test = this.bindTest();
-    pipelineStage.addAction(this.deployAction(deployOrder, test));
+    pipelineStage.addAction(this.deployAction(deployOrder, served, test));
     if (test !== undefined) {
       for (const action of [test.action, ...test.furtherActions ?? []]) {
         pipelineStage.addAction(action);
@@ -125,27 +130,79 @@ export class StageActions {
     });
   }
 
-  private deployAction(runOrder: number, test?: EndpointTestConfig): CloudFormationCreateUpdateStackAction {
-    const { artifacts, bundle, model, stages, templates } = this.context;
-    const roles = stageRoles(this.scope, this.stage, this.options);
-    return new CloudFormationCreateUpdateStackAction({
+  /**
+   * Copies the model package to the account and region of the stage, if that is wanted.
+   *
+   * @returns the action that tells which version the stage serves, and where its baselines are
+   */
+  private addCopy(pipelineStage: IStage): FunctionAction {
+    const { model } = this.context;
+    const { modelStore } = this.stage;
+    if (modelStore === undefined) { return model; }
+    pipelineStage.addAction(this.stackAction({
+      actionName: `PrepareModels${this.suffix}`,
+      variablesNamespace: this.storeNamespace,
+      runOrder: this.nextRunOrder(),
+      stack: Stack.of(modelStore),
+      template: this.context.bundle.storeTemplateOf(this.stage),
+      parameters: valuesOf(this.places.store!),
+    }));
+    const copy = copyAction(this.scope, {
+      actionName: `CopyModel${this.suffix}`,
+      namespace: `Copy${this.suffix}`,
+      runOrder: this.nextRunOrder(),
+      stage: this.stage,
+      stageOptions: this.options,
+      environment: this.environment,
+      options: this.context.options,
+      group: this.context.modelPackageGroup,
+      source: model.variable('ModelPackageArn'),
+      baselines: this.stage._resolvedParameters.includes('Baselines') ? model.variable('Baselines') : undefined,
+      output: name => `#{${this.storeNamespace}.${name}}`,
+    });
+    pipelineStage.addAction(copy);
+    return copy;
+  }
+
+  private get storeNamespace(): string { return `Models${this.suffix}`; }
+
+  private deployAction(runOrder: number, served: FunctionAction, test?: EndpointTestConfig): IAction {
+    return this.stackAction({
       actionName: `DeployResources${this.suffix}`,
       variablesNamespace: this.namespace,
       runOrder,
-      stackName: this.stage.stack.stackName,
-      templatePath: templates.atPath(bundle.templateOf(this.stage)),
-      parameterOverrides: {
-        ModelPackageArn: model.variable('ModelPackageArn'),
+      stack: this.stage.stack,
+      template: this.context.bundle.templateOf(this.stage),
+      parameters: {
+        ModelPackageArn: served.variable('ModelPackageArn'),
         ...this.stage._parameterValues,
-        ...Object.fromEntries(this.stage._resolvedParameters.map(name => [name, model.variable(name)])),
+        ...Object.fromEntries(this.stage._resolvedParameters.map(name => [name, served.variable(name)])),
         ...test !== undefined ? { TesterArn: [test.testerRole, ...test.furtherTesterRoles ?? []].map(role => role.roleArn).join(',') } : {},
-        ...Object.fromEntries(Object.entries(artifacts).filter(([, values]) => values.length > 0).map(([name, values]) => [name, Fn.join(',', values)])),
+        ...this.stage.modelStore !== undefined
+          ? { CopiedModelBucket: `#{${this.storeNamespace}.ModelBucketName}`, CopiedModelKey: `#{${this.storeNamespace}.ModelKeyArn}` } : {},
+        ...valuesOf(this.places.endpoint),
       },
-      replaceOnFailure: this.options.replaceOnFailure ?? this.index < stages.length - 1,
+      replaceOnFailure: this.options.replaceOnFailure ?? this.index < this.context.stages.length - 1,
+    });
+  }
+
+  private stackAction(props: {
+    readonly actionName: string; readonly variablesNamespace: string; readonly runOrder: number; readonly stack: Stack; readonly template: string;
+    readonly parameters: { [name: string]: string }; readonly replaceOnFailure?: boolean;
+  }): IAction {
+    const { actionName, variablesNamespace, runOrder, stack, parameters, replaceOnFailure } = props;
+    return new CloudFormationCreateUpdateStackAction({
+      actionName,
+      variablesNamespace,
+      runOrder,
+      stackName: stack.stackName,
+      templatePath: this.context.templates.atPath(props.template),
+      parameterOverrides: parameters,
+      replaceOnFailure,
       adminPermissions: false,
       cfnCapabilities: [CfnCapabilities.NAMED_IAM],
-      role: roles.deploy,
-      deploymentRole: roles.execution,
+      role: this.roles.deploy,
+      deploymentRole: this.roles.execution,
       region: this.environment.otherRegion ? this.environment.env.region : undefined,
     });
   }
@@ -160,4 +217,9 @@ export class StageActions {
       })],
     }));
   }
+}
+
+/** The values of the parameters that name the places of a model's parts. */
+function valuesOf(places: ArtifactPlaces): { [name: string]: string } {
+  return Object.fromEntries(Object.entries(places.parameters).filter(([, values]) => values.length > 0).map(([name, values]) => [name, Fn.join(',', values)]));
 }

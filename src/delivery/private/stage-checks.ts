@@ -79,3 +79,13 @@ export function pascalCase(name: string): string {
 export function stageStackName(pipeline: IConstruct, stageName: string): string {
   return `${generatedName(pipeline, MAX_STACK_NAME - stageName.length - 1)}-${stageName}`;
 }
+
+/** The name of the stack of the copies of models of a stage. */
+export function storeStackName(stackName: string, scope: IConstruct): string {
+  const name = `${stackName}-models`;
+  if (!Token.isUnresolved(stackName) && name.length > MAX_STACK_NAME) {
+    throw new ValidationError('StageStackName', `stackName of a stage with copies of models must have at most ${MAX_STACK_NAME - '-models'.length} characters, `
+      + `got ${stackName.length}: the stack of the copies has the same name with "-models" at the end; give a shorter stackName`, scope);
+  }
+  return name;
+}

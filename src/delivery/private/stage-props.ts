@@ -1,5 +1,6 @@
 import type { Environment, Stack } from 'aws-cdk-lib';
 import type { DeploymentStageOptions } from '../deployment-stage';
+import type { ModelCopyOptions } from '../model-copy';
 
 /** Where the parts of a model lie, as the template of a stage gets to know it. */
 export interface StageArtifacts {
@@ -16,6 +17,15 @@ export interface StageArtifacts {
 /** What a project puts into the stack of a stage before the endpoint, and the options that follow from it. */
 export type StagePreparation = (stack: Stack, options: DeploymentStageOptions) => DeploymentStageOptions;
 
+/** Properties of the place of the copies of models in a stage. */
+export interface ModelStoreProps {
+  readonly options: ModelCopyOptions;
+  /** What is copied. */
+  readonly artifacts: StageArtifacts;
+  /** The account of the deploy pipeline, or undefined if it is the stage's own. */
+  readonly toolingAccount?: string;
+}
+
 /** Properties of a stage; the deploy pipeline makes them. */
 export interface StageProps {
   readonly options: DeploymentStageOptions;
@@ -24,6 +34,8 @@ export interface StageProps {
   readonly env: Environment;
   readonly stackName: string;
   readonly artifacts: StageArtifacts;
+  /** The stack of the copies of models, if the stage has copies. */
+  readonly store?: ModelStoreProps & { readonly stackName: string };
   readonly testRolePath: string;
   readonly tags: { readonly [key: string]: string };
   /** The account of the deploy pipeline, or undefined if it is the stage's own. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { Lazy, Token } from 'aws-cdk-lib';
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { FileAssetLocation, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { addZipAsset } from './file-asset';
@@ -33,28 +33,36 @@ export class TemplateBundle extends Construct {
     return `${stage.node.id}.template.json`;
   }
 
+  /** The name of the template of the place of a stage's copies. */
+  public storeTemplateOf(stage: DeploymentStage): string {
+    return `${stage.node.id}.models.template.json`;
+  }
+
   private publish(): FileAssetLocation {
     const assemblies = this.stages.map(stage => stage.synth());
     // a second synthesis of the app makes new assemblies
     if (this.location === undefined || assemblies.some((assembly, i) => assembly !== this.assemblies[i])) {
-      this.location = addZipAsset(this, this.stages.map((stage, i) => this.template(stage, assemblies[i])));
+      this.location = addZipAsset(this, this.stages.flatMap((stage, i) => this.templates(stage, assemblies[i])));
       this.assemblies = assemblies;
     }
     return this.location;
   }
 
-  private template(stage: DeploymentStage, assembly: CloudAssembly): AssetFile {
-    const [stack, ...others] = assembly.stacks;
+  private templates(stage: DeploymentStage, assembly: CloudAssembly): AssetFile[] {
+    const files = new Map([[stage.stack.artifactId, this.templateOf(stage)]]);
+    if (stage.modelStore !== undefined) { files.set(Stack.of(stage.modelStore).artifactId, this.storeTemplateOf(stage)); }
+    const others = assembly.stacks.filter(stack => !files.has(stack.id));
     if (others.length > 0 || assembly.nestedAssemblies.length > 0) {
       throw new ValidationError('StageStacks',
-        `a stage of a deploy pipeline deploys one stack, got ${[stack, ...others].map(s => s.stackName).join(', ')}: add resources to the stack of the stage`, stage);
+        `a stage of a deploy pipeline deploys one stack, got ${assembly.stacks.map(s => s.stackName).join(', ')}: add resources to the stack of the stage`, stage);
     }
+    const own = assembly.stacks.map(stack => stack.templateFile);
     for (const artifact of assembly.artifacts) {
       const file = (artifact.manifest.properties as { readonly file?: string } | undefined)?.file;
       if (artifact.manifest.type !== 'cdk:asset-manifest' || file === undefined) { continue; }
       const manifest = JSON.parse(readFileSync(join(assembly.directory, file), 'utf8')) as AssetManifest;
       const assets = [
-        ...Object.values(manifest.files ?? {}).map(asset => asset.source.path).filter(path => path !== stack.templateFile),
+        ...Object.values(manifest.files ?? {}).map(asset => asset.source.path).filter(path => path === undefined || !own.includes(path)),
         ...Object.values(manifest.dockerImages ?? {}).map(asset => asset.source.directory),
       ];
       if (assets.length > 0) {
@@ -63,7 +71,7 @@ export class TemplateBundle extends Construct {
           + 'put what needs assets (Lambda functions with code from files, nested stacks, images) into another stack', stage);
       }
     }
-    return { name: this.templateOf(stage), content: readFileSync(stack.templateFullPath, 'utf8') };
+    return assembly.stacks.map(stack => ({ name: files.get(stack.id)!, content: readFileSync(stack.templateFullPath, 'utf8') }));
   }
 }
 

@@ -72,6 +72,27 @@ export function accountsByRegion(map: number): Record<string, string> {
   return Object.fromEntries(regions.flatMap((region, i) => maps[map][i] < 0 ? [] : [[region, accounts[maps[map][i]]]]));
 }
 
+/**
+ * Whose images of one region are whose in another one: by account, or by `account/repository` where the account's repositories
+ * part. An empty text means that the other region does not have the image.
+ */
+export function registryAccounts(from: string, to: string): Record<string, string> {
+  const { entries } = data();
+  const owners = new Map<string, Map<string, string>>();
+  for (const { accounts, repository } of entries) {
+    const map = accountsByRegion(accounts);
+    if (map[from] === undefined) { continue; }
+    if (!owners.has(map[from])) { owners.set(map[from], new Map()); }
+    // of several versions in one repository, those that are there count
+    owners.get(map[from])!.set(repository, map[to] ?? owners.get(map[from])!.get(repository) ?? '');
+  }
+  return Object.fromEntries([...owners].sort(([a], [b]) => a < b ? -1 : 1).flatMap(([account, repositories]): [string, string][] => {
+    const different = new Set(repositories.values());
+    return different.size === 1 ? [[account, [...different][0]]]
+      : [...repositories].sort(([a], [b]) => a < b ? -1 : 1).map(([repository, owner]) => [`${account}/${repository}`, owner]);
+  }));
+}
+
 const suffixes: Array<[prefix: string, suffix: string]> = [
   ['cn-', 'amazonaws.com.cn'],
   ['eu-isoe-', 'cloud.adc-e.uk'],

@@ -1,5 +1,6 @@
+import { registryAccounts } from '../../../src/images/private/data';
 import type { ResolvedResource } from '../resolver';
-import type { AppRole, World } from '../world';
+import { AppRole, groupOf, World } from '../world';
 import { all, Call, joinVpc, parentOf, Place, pullImage, repositoryArn, RoleCalls, useKey, writeLogs } from './call';
 import { Execution } from './execution';
 import { toModel } from './forbidden-delivery';
@@ -18,7 +19,7 @@ function modelCalls(world: World, role: AppRole): Call[] {
 }
 
 function containerCalls(world: World, { ModelPackageName, ModelDataUrl, ModelDataSource, Image }: any): Call[] {
-  if (ModelPackageName !== undefined) { return packageCalls(world, ModelPackageName); }
+  if (ModelPackageName !== undefined) { return copyCalls(world, ModelPackageName) ?? packageCalls(world, ModelPackageName); }
   const archive = ModelDataUrl ?? ModelDataSource?.S3DataSource?.S3Uri;
   return [
     ...archive === undefined ? [] : readArchive(world, archive),
@@ -26,12 +27,38 @@ function containerCalls(world: World, { ModelPackageName, ModelDataUrl, ModelDat
   ];
 }
 
-function readArchive(world: World, uri: string): Call[] {
+export function readArchive(world: World, uri: string): Call[] {
   const place = Place.of(world, uri);
   const why = 'load the archive of the model';
   const bucket = world.all('AWS::S3::Bucket').find(each => each.arn === place.bucketArn);
   const key = bucket?.properties.BucketEncryption?.ServerSideEncryptionConfiguration?.[0].ServerSideEncryptionByDefault?.KMSMasterKeyID;
   return [...place.read(why), ...useKey(key, ['Decrypt'], why, `s3.${bucket?.region}.amazonaws.com`)];
+}
+
+/** A copy of a version: its archive in the bucket beside the group, and images of its region. */
+function copyCalls(world: World, packageArn: string): Call[] | undefined {
+  const [, name] = packageArn.split(':').pop()!.split('/');
+  const group = world.all('AWS::SageMaker::ModelPackageGroup').find(each => each.path.endsWith('/ModelStore/Models') && each.name === name);
+  if (!group) { return undefined; }
+  const [bucket] = world.below('AWS::S3::Bucket', group.path.replace(/\/Models$/, ''));
+  return [
+    ...readArchive(world, `s3://${bucket.ref}/abalone/7/models/model.tar.gz`),
+    ...copiedImages(world, group).flatMap(pullImage),
+  ];
+}
+
+/** The repositories with the images of copied models, where the group of the copies is. */
+export function copiedImages(world: World, group: ResolvedResource): string[] {
+  const pipeline = world.at('AWS::CodePipeline::Pipeline', `${group.path.split('/Stages/')[0]}/Pipeline`);
+  const source = groupOf(pipeline).name;
+  const images = Execution.registeringIn(world, source).flatMap(execution => execution.registrations(source))
+    .flatMap(step => step.Arguments.InferenceSpecification.Containers.map((container: any) => repositoryArn(world, container.Image)) as string[]);
+  return images.map(arn => {
+    const [, , , region, owner, repository] = arn.split(':');
+    if (region === group.region) { return arn; }
+    const there = registryAccounts(region, group.region);
+    return `arn:${world.partition}:ecr:${group.region}:${there[`${owner}/${repository.split('/')[1]}`] ?? there[owner] ?? group.account}:${repository}`;
+  });
 }
 
 /**

@@ -1,0 +1,104 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnRegistryPolicy } from 'aws-cdk-lib/aws-ecr';
+import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ModelPackageGroup } from '../registry';
+import { namedArtifacts } from './private/parameter-list';
+import type { NamedArtifacts } from './private/parameter-list';
+import { accessPath, stageAccessRole } from './private/stage-access';
+import type { ModelStoreProps } from './private/stage-props';
+
+/** The path of the roles for copying models. */
+const COPY_PATH = 'model-copy';
+
+/**
+ * Where the copies of model packages lie in the account and region of a stage: a model package group, a bucket with a key, and
+ * the role that copies. The deploy pipeline deploys it before it copies a model and deploys the stage.
+ */
+export class ModelStore extends Construct {
+  /** @internal */
+  public static _create(scope: Construct, id: string, props: ModelStoreProps): ModelStore {
+    return new ModelStore(scope, id, props);
+  }
+
+  /** The path of the role of the function that copies. @internal */
+  public static _rolePath(stackName: string): string { return accessPath(COPY_PATH, stackName); }
+
+  /** The group of the copies. */
+  public readonly modelPackageGroup: ModelPackageGroup;
+
+  /** The bucket of the copies. */
+  public readonly bucket: Bucket;
+
+  /** The key of the bucket. */
+  public readonly encryptionKey: IKey;
+
+  /** The role that copies; only the copying function of this stage can assume it. */
+  public readonly copyRole: Role;
+
+  private constructor(scope: Construct, id: string, props: ModelStoreProps) {
+    super(scope, id);
+    const { options } = props;
+    const stack = Stack.of(this);
+    const removalPolicy = options.removalPolicy ?? RemovalPolicy.RETAIN;
+    this.encryptionKey = options.encryptionKey ?? new Key(this, 'Key', { description: 'Copies of models', enableKeyRotation: true, removalPolicy });
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.encryptionKey,
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      removalPolicy,
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+    });
+    this.modelPackageGroup = new ModelPackageGroup(this, 'Models', { modelPackageGroupName: options.modelPackageGroupName, removalPolicy });
+    this.copyRole = stageAccessRole(this, 'CopyRole', {
+      description: 'Lets the deploy pipeline copy models',
+      path: ModelStore._rolePath(stack.stackName),
+      toolingAccount: props.toolingAccount,
+    });
+    this.allowCopying(namedArtifacts(stack, props.artifacts));
+    if (options.replicateImages && props.toolingAccount !== undefined) { this.letImagesIn(props.toolingAccount); }
+
+    new CfnOutput(stack, 'ModelBucketName', { value: this.bucket.bucketName, description: 'The name of the bucket of the copies' });
+    new CfnOutput(stack, 'ModelKeyArn', { value: this.encryptionKey.keyArn, description: 'The ARN of the key of the copies' });
+    new CfnOutput(stack, 'ModelPackageGroupName', { value: this.modelPackageGroup.modelPackageGroupName, description: 'The name of the group of the copies' });
+    new CfnOutput(stack, 'CopyRoleArn', { value: this.copyRole.roleArn, description: 'The ARN of the role that copies' });
+  }
+
+  private allowCopying(source: NamedArtifacts): void {
+    const stack = Stack.of(this);
+    const allow = (actions: string[], resources: string[]) => {
+      if (resources.length > 0) { this.copyRole.addToPolicy(new PolicyStatement({ actions, resources })); }
+    };
+    const sources = source.bucketNames.map(name => stack.formatArn({ service: 's3', region: '', account: '', resource: name }));
+    allow(['s3:GetObject'], sources.map(arn => `${arn}/*`));
+    allow(['kms:Decrypt'], source.keyArns);
+    allow(['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'], [this.bucket.arnForObjects('*')]);
+    // tells what is not there from what may not be seen
+    allow(['s3:ListBucket'], [...sources, this.bucket.bucketArn]);
+    allow(['kms:Decrypt', 'kms:GenerateDataKey'], [this.encryptionKey.keyArn]);
+    const name = this.modelPackageGroup.modelPackageGroupName;
+    allow(['sagemaker:CreateModelPackage', 'sagemaker:ListModelPackages'], [stack.formatArn({ service: 'sagemaker', resource: 'model-package', resourceName: `${name}/*` })]);
+    allow(['sagemaker:DescribeModelPackageGroup'], [this.modelPackageGroup.modelPackageGroupArn]);
+    allow(['ecr:BatchGetImage', 'ecr:DescribeImages'], source.repositoryArns);
+  }
+
+  /** ECR of the account of the pipeline makes repositories here and fills them. */
+  private letImagesIn(toolingAccount: string): void {
+    new CfnRegistryPolicy(this, 'RegistryPolicy', {
+      policyText: new PolicyDocument({
+        statements: [new PolicyStatement({
+          principals: [new AccountPrincipal(toolingAccount)],
+          actions: ['ecr:CreateRepository', 'ecr:ReplicateImage'],
+          resources: [Stack.of(this).formatArn({ service: 'ecr', resource: 'repository', resourceName: '*' })],
+        })],
+      }),
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import { CfnParameter, Fn } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import type { StageArtifacts } from './stage-props';
+
+/** A parameter with a list of known length. */
+export function parameterList(stack: Stack, id: string, description: string, length: number): string[] {
+  if (length === 0) { return []; }
+  const parameter = new CfnParameter(stack, id, { type: 'CommaDelimitedList', description });
+  return Array.from({ length }, (_, i) => Fn.select(i, parameter.valueAsList));
+}
+
+/** Where the parts of models lie, as a stack of a stage names them. */
+export interface NamedArtifacts {
+  readonly bucketNames: string[];
+  readonly keyArns: string[];
+  readonly repositoryArns: string[];
+}
+
+/** What is known, and what comes as parameters of the stack. */
+export function namedArtifacts(stack: Stack, artifacts: StageArtifacts): NamedArtifacts {
+  return {
+    bucketNames: [...artifacts.bucketNames, ...parameterList(stack, 'ModelBuckets', 'Names of buckets with model artifacts', artifacts.bucketParameters)],
+    keyArns: [...artifacts.keyArns, ...parameterList(stack, 'ModelKeys', 'ARNs of keys of model artifacts', artifacts.keyParameters)],
+    repositoryArns: [...artifacts.repositoryArns, ...parameterList(stack, 'ModelRepositories', 'ARNs of repositories with images', artifacts.repositoryParameters)],
+  };
+}
