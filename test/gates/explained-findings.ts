@@ -12,7 +12,7 @@ export interface Explanation {
 export const EXPLAINED: Explanation[] = [
   {
     rule: /^AwsSolutions-S1$/,
-    path: /\/(OfflineStoreBucket|ArtifactBucket|ArtifactsBucket|DataCaptureBucket|CaptureBucket)\/Resource$/,
+    path: /\/(OfflineStoreBucket|ArtifactBucket|ArtifactsBucket|OutputBucket|DataCaptureBucket|CaptureBucket)\/Resource$/,
     reason: 'server access logs need a log bucket, which an account has one of: the bucket is taken by a prop, with its logs',
   },
   {
@@ -34,6 +34,11 @@ export const EXPLAINED: Explanation[] = [
     rule: /^AwsSolutions-IAM5\[Resource::.*:log-group:\/aws\/sagemaker\/(ProcessingJobs|TrainingJobs|TransformJobs|Endpoints\/?):?\*?\*?(:.*)?\]$/,
     path: /./,
     reason: 'log streams are named by the service after jobs and endpoints, which have no name before they run',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*:log-group:\/aws\/sagemaker\/\*:\*\]$/,
+    path: /\/JobRole\/DefaultPolicy\/Resource$/,
+    reason: 'a model that a pipeline makes serves in a transform job or behind an endpoint, which the service gives log groups of different names',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
