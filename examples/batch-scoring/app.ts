@@ -22,5 +22,8 @@ new projects.BatchProject(stack, 'Project', {
     outputFilter: '$[0,-1]', // id and answer
     modelArtifacts: { buckets: [bucket('ModelBucket', 'modelBucket')], images: [images.Image.xgboost('1.7-1')] },
   },
-  schedule: ScheduleExpression.cron({ hour: '2', minute: '30', timeZone: TimeZone.EUROPE_BERLIN }),
+  triggers: [
+    projects.BatchTrigger.schedule(ScheduleExpression.cron({ hour: '2', minute: '30', timeZone: TimeZone.EUROPE_BERLIN })),
+    projects.BatchTrigger.onApproval(), // what an older version has scored is scored anew
+  ],
 });

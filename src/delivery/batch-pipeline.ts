@@ -55,6 +55,12 @@ export class BatchPipeline extends Construct {
   /** The group whose newest approved version scores. */
   public readonly modelPackageGroup: IModelPackageGroup;
 
+  /** The bucket of the data to score. */
+  public readonly inputBucket: IBucket;
+
+  /** The prefix of the data in `inputBucket`, empty for the whole bucket. */
+  public readonly inputPrefix: string;
+
   /** The parameter with the S3 URI of the data to score. */
   public readonly inputDataUrl: StringParameter;
 
@@ -87,6 +93,8 @@ export class BatchPipeline extends Construct {
     const inputPrefix = props.inputPrefix ?? '';
     const outputPrefix = props.outputPrefix ?? 'batch-output';
     checkPlaces(props, inputPrefix, outputPrefix, this);
+    this.inputBucket = props.inputBucket;
+    this.inputPrefix = inputPrefix;
     this.outputBucket = props.outputBucket ?? createOutputBucket(this, props);
     this.outputUrl = `s3://${this.outputBucket.bucketName}/${outputPrefix}/`;
     this.modelPackageGroup = asModelPackageGroup(this, props.modelPackageGroup);

@@ -1,10 +1,12 @@
 import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
-import type { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
+import type { BatchTrigger } from './batch-trigger';
 import { Project } from './project';
 import type { ProjectOptions } from './project-options';
 import { BatchPipeline } from '../delivery';
 import type { BatchOptions } from '../delivery';
+import { StartGuard } from '../pipelines';
+import type { StartGuardOptions } from '../pipelines';
 import type { IModelPackageGroup } from '../registry';
 
 /**
@@ -18,11 +20,18 @@ export interface BatchProjectProps extends ProjectOptions {
   readonly batchOptions: BatchOptions;
 
   /**
-   * When runs start.
+   * What starts runs. All of it goes through one guard, which starts them one after the other.
    *
-   * @default - by no schedule
+   * @default - nothing: runs are started by hand
    */
-  readonly schedule?: ScheduleExpression;
+  readonly triggers?: BatchTrigger[];
+
+  /**
+   * How the guard starts runs.
+   *
+   * @default - one run at a time
+   */
+  readonly triggerOptions?: StartGuardOptions;
 }
 
 /**
@@ -37,15 +46,29 @@ export class BatchProject extends Project {
   /** Scores data. */
   public readonly batchPipeline: BatchPipeline;
 
+  /** The guard through which runs are started, with `triggers`. */
+  public readonly startGuard?: StartGuard;
+
   public constructor(scope: Construct, id: string, props: BatchProjectProps) {
     super(scope, id, props);
-    const { notificationTopic, accessLogsBucket, removalPolicy } = props;
+    const { notificationTopic, accessLogsBucket, removalPolicy, triggers = [] } = props;
+    const guarded = triggers.length > 0;
     this.batchPipeline = new BatchPipeline(this, 'Batch', {
-      notificationTopic, accessLogsBucket, removalPolicy, ...props.batchOptions, modelPackageGroup: props.modelPackageGroup,
+      // the guard tells of failed runs itself
+      notificationTopic: guarded ? undefined : notificationTopic,
+      accessLogsBucket,
+      removalPolicy,
+      ...props.batchOptions,
+      modelPackageGroup: props.modelPackageGroup,
     });
+    this.securityPerimeter?.secureJobs(this.batchPipeline.pipeline);
     this.modelPackageGroup = this.batchPipeline.modelPackageGroup;
     this.addToProject(props.modelPackageGroup);
-    if (props.schedule !== undefined) { this.batchPipeline.addSchedule('Schedule', { schedule: props.schedule, description: 'Starts a batch run' }); }
+    if (guarded) {
+      this.startGuard = new StartGuard(this, 'StartGuard', { notificationTopic, ...props.triggerOptions, pipeline: this.batchPipeline.pipeline });
+      const scope = new Construct(this, 'Triggers');
+      for (const trigger of triggers) { trigger.bind(scope, { guard: this.startGuard, batchPipeline: this.batchPipeline }); }
+    }
     this.addOutput('ModelPackageGroupName', this.modelPackageGroup.modelPackageGroupName, 'The group in which models are approved');
     this.addOutput('BatchPipelineName', this.batchPipeline.pipeline.pipelineName, 'The SageMaker pipeline that scores data');
     this.addOutput('OutputUrl', this.batchPipeline.outputUrl, 'The place in S3 below which each run writes');

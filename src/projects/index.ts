@@ -1,4 +1,6 @@
 export * from './batch-project';
+export * from './batch-trigger';
+export * from './build-train-deploy-monitor-project';
 export * from './build-train-deploy-project';
 export * from './build-train-project';
 export * from './deploy-project';

@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { WhenBusy } from '../pipelines';
 import type { ModelApprovalStatus } from '../registry';
@@ -116,4 +117,11 @@ export interface RetrainDecisionOptions extends RetrainOptions {
    * @default - that of the project
    */
   readonly modelPackageGroup?: IModelPackageGroupRef;
+
+  /**
+   * The event bus that gets the events of the group. Needed for a group of another account, whose events a rule there forwards.
+   *
+   * @default - the default bus
+   */
+  readonly eventBus?: IEventBus;
 }

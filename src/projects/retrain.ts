@@ -88,7 +88,7 @@ export abstract class Retrain {
    * @param options the decisions, parameters and more
    */
   public static onDecision(options: RetrainDecisionOptions = {}): Retrain {
-    const { triggerName = 'Decision', statuses = [ModelApprovalStatus.REJECTED], modelPackageGroup, ...rest } = options;
+    const { triggerName = 'Decision', statuses = [ModelApprovalStatus.REJECTED], modelPackageGroup, eventBus, ...rest } = options;
     return new BoundRetrain(triggerName, (scope, id, bind) => {
       const group = modelPackageGroup ?? bind.modelPackageGroup;
       if (group === undefined) {
@@ -97,8 +97,9 @@ export abstract class Retrain {
       const place = new Construct(scope, id);
       registered(group, place).onApproval('Rule', {
         crossStackScope: place,
+        eventBus,
         statuses,
-        description: 'A decision in the registry starts a training',
+        description: 'A decision in the registry starts an execution',
         target: bind.guard.target({
           ...rest,
           trigger: id,
@@ -161,7 +162,7 @@ class BoundRetrain extends Retrain {
 function eventRule(scope: Construct, id: string, eventPattern: EventPattern, options: RetrainEventOptions, { guard }: RetrainBindOptions): void {
   const { triggerName, eventId, ...rest } = options;
   new Rule(scope, id, {
-    description: `Starts a training: ${id}`,
+    description: `Starts an execution: ${id}`,
     eventPattern,
     targets: [guard.target({ ...rest, trigger: id, requestId: eventId })],
   });

@@ -134,7 +134,23 @@ export class World {
     if (registry && !this.resources.some(resource => resource.account === registry)) { return { account: registry, statements: PUBLIC_REGISTRY }; }
     const owner = arn.includes(':s3:::') ? arn.split('/')[0]
       : arn.replace(/:model-package\/([^/]+)\/.*$/, ':model-package-group/$1');
-    return this.resourcePolicies.get(owner);
+    return this.resourcePolicies.get(owner) ?? this.sharedModels(owner);
+  }
+
+  /** A bucket with models that the app does not make lets in the accounts that the app serves them in, as its owner is told to. */
+  private sharedModels(bucketArn: string): ResourcePolicy | undefined {
+    const owner = /:s3:::models-of-(\d{12})$/.exec(bucketArn)?.[1];
+    const readers = [...new Set(this.resources.map(({ account }) => account))].filter(account => account !== owner).sort();
+    if (owner === undefined || readers.length === 0) { return undefined; }
+    return {
+      account: owner,
+      statements: [{
+        Effect: 'Allow',
+        Principal: { AWS: readers.map(account => `arn:${this.partition}:iam::${account}:root`) },
+        Action: ['s3:GetObject', 's3:ListBucket'],
+        Resource: [bucketArn, `${bucketArn}/*`],
+      }],
+    };
   }
 
   private role({ path, ref, arn, account, properties }: ResolvedResource): AppRole {

@@ -27,7 +27,7 @@ function endpointTestOf({ outdir }: Synthesized): any {
 }
 
 describeWithPython('the examples\' own tests', () => {
-  test.each(['abalone', 'customer-features'])('%s', name => {
+  test.each(['abalone', 'build-train', 'customer-features'])('%s', name => {
     const { status, stdout, stderr } = python(['-m', 'pytest', '-q', '-p', 'no:cacheprovider', join(EXAMPLES, name, 'ml')]);
     expect(stdout + stderr).toMatch(/^\d+ passed\b(?!.*(skipped|failed|error))/m);
     expect(status).toBe(0);
@@ -123,5 +123,34 @@ describeWithPython('the customer features pipeline, as it is defined', () => {
     const [group] = resources(synthesis, 'AWS::SageMaker::FeatureGroup');
     expect(Object.fromEntries(group.FeatureDefinitions.map(({ FeatureName, FeatureType }: any) => [FeatureName, FeatureType]))).toEqual(features);
     expect([group.RecordIdentifierFeatureName, group.EventTimeFeatureName]).toEqual(['customer_id', 'event_time']);
+  });
+});
+
+describeWithPython('the rentals pipeline, as it is defined, on the real data', () => {
+  const helper = join(__dirname, 'rentals.py');
+  let synthesis: Synthesized;
+  let pipeline: LocalPipeline;
+
+  beforeAll(() => {
+    synthesis = synthesized('examples/build-train/app.ts');
+    pipeline = new LocalPipeline(definitionOf(synthesis), synthesis.outdir, join(scratch, 'rentals'), {
+      process: (script, args, PROCESSING_DIR) => { pythonOutput([script, ...args], { env: { PROCESSING_DIR } }); },
+      train: directory => { pythonOutput([helper, 'train', directory]); },
+    });
+    pipeline.run();
+  }, 240_000);
+
+  test('the model passes the gate and is registered', () => {
+    expect(pipeline.ran).toEqual(['TrainRentals', 'EvaluateRentals', 'CheckR2', 'RegisterRentals']);
+    const { r2 } = pipeline.report('EvaluateRentals', 'evaluation.json').regression_metrics;
+    expect(r2.value).toBeGreaterThan(0.8);
+    expect(r2.value).toBeLessThan(0.99);
+  });
+
+  test('the archive serves itself, with the program that the registered model names', () => {
+    const { Environment } = definitionOf(synthesis).Steps.find((step: any) => step.Name === 'CheckR2').Arguments.IfSteps[0].Arguments.InferenceSpecification.Containers[0];
+    const answers = JSON.parse(pythonOutput([helper, 'serve', pipeline.directory('TrainRentals'), JSON.stringify(Environment), '190,2,0,22.0,50,5.0']));
+    expect(answers).toHaveLength(1);
+    expect(answers[0]).toBeGreaterThan(500);
   });
 });

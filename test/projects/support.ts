@@ -35,7 +35,7 @@ export function trainingPipeline(stack: Stack): pipelines.Pipeline {
 export function untagged(template: Template, tags: { [key: string]: string }): string[] {
   const NO_TAGS = [
     'AWS::IAM::Policy', 'AWS::S3::BucketPolicy', 'AWS::SNS::TopicPolicy', 'AWS::KMS::Alias', 'AWS::Scheduler::Schedule', 'AWS::Budgets::Budget',
-    'AWS::CDK::Metadata', 'AWS::Events::Rule',
+    'AWS::CDK::Metadata', 'AWS::Events::Rule', 'AWS::SQS::QueuePolicy',
   ];
   return Object.entries<any>(template.toJSON().Resources)
     .filter(([, { Type }]) => !NO_TAGS.includes(Type))

@@ -5,9 +5,11 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnModelPackageGroup } from 'aws-cdk-lib/aws-sagemaker';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { images, pipelines, projects, registry } from 'cdk-mlops';
+import { images, monitoring, pipelines, projects, registry } from 'cdk-mlops';
 import { ENDPOINT, SOURCE, STAGES, tooling, trainingPipeline, untagged } from './support';
 import { buildSpecOf } from '../delivery/support';
+import { modelPackageEvent } from '../registry/model-package-events';
+import { matchesEventPattern } from '../support/event-pattern';
 
 const outputsOf = (template: Template) => Object.values<any>(template.findOutputs('*')).map(({ Description }) => Description).sort();
 const groupOf = (stack: Stack) => registry.ModelPackageGroup.fromModelPackageGroupName(stack, 'Models', 'abalone');
@@ -121,19 +123,82 @@ describe('batch', () => {
     return { stack, project, get template() { return Template.fromStack(stack); } };
   };
 
-  test('scores by a schedule', () => {
-    const { project, template } = make({ schedule: ScheduleExpression.rate(Duration.days(1)), ssmParameters: true });
+  const patterns = (template: Template) => Object.values<any>(template.findResources('AWS::Events::Rule'))
+    .filter(({ Properties }) => JSON.stringify(Properties.Targets[0]).includes('start') && Properties.EventPattern !== undefined)
+    .map(({ Properties }) => ({ pattern: Properties.EventPattern, template: JSON.stringify(Properties.Targets[0].InputTransformer) }));
+
+  test('scores by a schedule, through the guard', () => {
+    const { project, template } = make({ triggers: [projects.BatchTrigger.schedule(ScheduleExpression.rate(Duration.days(1)))], ssmParameters: true });
     template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 day)' });
     template.resourceCountIs('AWS::SageMaker::Pipeline', 1);
     template.resourceCountIs('AWS::CodePipeline::Pipeline', 0);
+    expect(project.startGuard!.pipeline).toBe(project.batchPipeline.pipeline);
     expect(untagged(template, project.projectTags)).toEqual([]);
     expect(Object.values(template.findResources('AWS::SSM::Parameter')).map(({ Properties }) => Properties.Name).sort())
       .toEqual(['batch-pipeline-name', 'model-package-group-name', 'output-url'].map(name => `/mlops/abalone/${name}`));
     expect(outputsOf(template)).toEqual(['The SageMaker pipeline that scores data', 'The group in which models are approved', 'The place in S3 below which each run writes']);
   });
 
+  test('scores when a version is approved', () => {
+    const { template } = make({ triggers: [projects.BatchTrigger.onApproval()] });
+    const [{ pattern }] = patterns(template);
+    expect(matchesEventPattern(pattern, modelPackageEvent())).toBe(true);
+    expect(matchesEventPattern(pattern, modelPackageEvent({ ModelApprovalStatus: 'Rejected' }))).toBe(false);
+    expect(matchesEventPattern(pattern, modelPackageEvent({ ModelPackageGroupName: 'other' }))).toBe(false);
+  });
+
+  test('scores when a version of another account is approved, whose events come over a bus', () => {
+    const stack = tooling();
+    const { template } = make({
+      modelPackageGroup: registry.ModelPackageGroup.fromModelPackageGroupArn(stack, 'Other', 'arn:aws:sagemaker:eu-west-1:999999999999:model-package-group/abalone'),
+      triggers: [projects.BatchTrigger.onApproval({ eventBus: new EventBus(stack, 'Bus') })],
+    }, stack);
+    template.hasResourceProperties('AWS::Events::Rule', { EventBusName: { Ref: Match.stringLikeRegexp('^Bus') }, EventPattern: Match.objectLike({ account: ['999999999999'] }) });
+  });
+
+  const uploaded = (key: string, bucket = 'input') => ({ 'source': 'aws.s3', 'detail-type': 'Object Created', 'detail': { bucket: { name: bucket }, object: { key } } });
+
+  test('scores new data once it is complete', () => {
+    const { template } = make({ triggers: [projects.BatchTrigger.onNewData({ suffix: '_SUCCESS' })] });
+    const [{ pattern, template: message }] = patterns(template);
+    expect(matchesEventPattern(pattern, uploaded('2026/_SUCCESS'))).toBe(true);
+    expect(matchesEventPattern(pattern, uploaded('2026/part-0.csv'))).toBe(false);
+    expect(matchesEventPattern(pattern, uploaded('2026/_SUCCESS', 'other'))).toBe(false);
+    expect(message).toContain('\\"quietSeconds\\":900');
+    expect(message).not.toContain('InputDataUrl');
+  });
+
+  test('scores each new object by itself, below the prefix alone', () => {
+    const stack = tooling();
+    const { template } = make({
+      batchOptions: { inputBucket: Bucket.fromBucketName(stack, 'Data', 'input'), inputPrefix: 'in/', instanceType: pipelines.InstanceType.M5_LARGE },
+      triggers: [projects.BatchTrigger.onNewData({ eachObject: true })],
+    }, stack);
+    const [{ pattern, template: message }] = patterns(template);
+    expect(matchesEventPattern(pattern, uploaded('in/a.csv'))).toBe(true);
+    expect(matchesEventPattern(pattern, uploaded('out/a.csv'))).toBe(false);
+    expect(message).toMatch(/InputDataUrl[^}]*s3:\/\/input\/<detail-object-key>/);
+    expect(message).toContain('$.detail.object.key');
+  });
+
+  test('scores when an event comes', () => {
+    const { template } = make({ triggers: [projects.BatchTrigger.onEvent({ source: ['com.acme.warehouse'], detailType: ['Export done'] })] });
+    const [{ pattern }] = patterns(template);
+    expect(matchesEventPattern(pattern, { 'source': 'com.acme.warehouse', 'detail-type': 'Export done' })).toBe(true);
+    expect(matchesEventPattern(pattern, { 'source': 'com.acme.warehouse', 'detail-type': 'Export begun' })).toBe(false);
+  });
+
+  test('with strict security the containers are in its network, cut off', () => {
+    const { project } = make({ security: projects.Security.STRICT });
+    const model = JSON.parse(project.batchPipeline.pipeline.definitionText()).Steps.find((step: any) => step.Name === 'CreateModel');
+    expect(model.Arguments).toMatchObject({ EnableNetworkIsolation: true, VpcConfig: { Subnets: expect.anything() } });
+  });
+
   test('does not run by itself unless asked to', () => {
-    make().template.resourceCountIs('AWS::Scheduler::Schedule', 0);
+    const { project, template } = make();
+    template.resourceCountIs('AWS::SQS::Queue', 0);
+    template.resourceCountIs('AWS::Events::Rule', 0);
+    expect(project.startGuard).toBeUndefined();
   });
 
   test('what the project is given reaches the batch pipeline', () => {
@@ -141,5 +206,41 @@ describe('batch', () => {
     const { template } = make({ notificationTopic: new Topic(stack, 'Topic'), accessLogsBucket: new Bucket(stack, 'Logs'), removalPolicy: RemovalPolicy.DESTROY }, stack);
     template.hasResourceProperties('AWS::Events::Rule', { EventPattern: Match.objectLike({ detail: Match.objectLike({ currentPipelineExecutionStatus: ['Failed'] }) }) });
     template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete', Properties: Match.objectLike({ LoggingConfiguration: Match.objectLike({ LogFilePrefix: 'batch-output/' }) }) });
+  });
+});
+
+describe('build, train, deploy and monitor', () => {
+  const make = (props: Partial<projects.BuildTrainDeployMonitorProjectProps> = {}) => {
+    const stack = tooling();
+    const project = new projects.BuildTrainDeployMonitorProject(stack, 'Project', {
+      projectName: 'abalone', pipeline: trainingPipeline(stack), source: SOURCE, stages: STAGES, ...props,
+    });
+    return { stack, project, template: Template.fromStack(stack), stages: project.stages.map(stage => Template.fromStack(stage.stack)) };
+  };
+  const schedules = (template: Template) => Object.values(template.findResources('AWS::SageMaker::MonitoringSchedule'));
+
+  test('watches the model in every stage', () => {
+    const { project, template, stages } = make({ monitoring: { schedule: monitoring.MonitorSchedule.daily(4) } });
+    for (const stage of stages) {
+      stage.resourceCountIs('AWS::SageMaker::Endpoint', 1);
+      expect(schedules(stage).map(({ Properties }) => Properties.MonitoringScheduleConfig.ScheduleConfig.ScheduleExpression)).toEqual(['cron(0 4 ? * * *)']);
+      stage.hasResourceProperties('AWS::SageMaker::EndpointConfig', { DataCaptureConfig: Match.objectLike({ EnableCapture: true }) });
+    }
+    expect(project.monitors).toHaveLength(2);
+    expect(project.startGuard).toBeUndefined();
+    template.resourceCountIs('AWS::CodePipeline::Pipeline', 2);
+  });
+
+  test('a stage may say something else', () => {
+    const { stages } = make({ stages: [STAGES[0], { ...STAGES[1], monitoring: { schedule: monitoring.MonitorSchedule.daily(6) } }] });
+    expect(stages.map(stage => schedules(stage)[0].Properties.MonitoringScheduleConfig.ScheduleConfig.ScheduleExpression))
+      .toEqual(['cron(0 * ? * * *)', 'cron(0 6 ? * * *)']);
+  });
+
+  test('drift starts a training, unless one runs', () => {
+    const { project, template } = make({ retrainOnDrift: true });
+    const [rule] = Object.entries<any>(template.findResources('AWS::Events::Rule')).filter(([id]) => id.includes('RetrainOnDrift')).map(([, each]) => each);
+    expect(JSON.stringify(rule.Properties.Targets[0])).toMatch(/Drift.*DROP/);
+    expect(project.startGuard!.pipeline).toBe(project.pipeline);
   });
 });

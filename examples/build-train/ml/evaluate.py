@@ -4,7 +4,7 @@ Runs as a SageMaker processing job in the scikit-learn container, and as it is o
 
     python evaluate.py --base-dir /tmp/rentals
 
-Input, under the base directory: input/model/model.tar.gz as train.py leaves it, input/test/test*.csv with a header, label
+Input, under the base directory: input/model/model.tar.gz as train.py leaves it, input/test/*.csv with a header, label
 first. Output: evaluation/evaluation.json, in the form in which the model registry shows metrics of a regression.
 """
 import argparse

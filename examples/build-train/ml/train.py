@@ -3,9 +3,9 @@
 Runs as script in SageMaker's scikit-learn container: as a training job, and in an endpoint or batch transform job, where
 the container calls model_fn; this very file travels with the model. Anywhere else:
 
-    python train.py --train ../data --model-dir /tmp/rentals
+    python train.py --train ../data/train.csv --model-dir /tmp/rentals
 
-Input: train.csv with a header, label first. Output: model.joblib, and code/train.py for serving.
+Input: a .csv file, or a directory of them, with a header, label first. Output: model.joblib, and code/train.py for serving.
 """
 import argparse
 import logging
@@ -23,11 +23,11 @@ MODEL_FILE = "model.joblib"
 log = logging.getLogger("train")
 
 
-def load(directory, name):
-    """Labels and features of a data set."""
-    files = sorted(Path(directory).glob(f"{name}*.csv"))
+def load(source):
+    """Labels and features of a file, or of every .csv file in a directory, whatever S3 calls it."""
+    files = sorted(Path(source).glob("*.csv")) if Path(source).is_dir() else [Path(source)]
     if not files:
-        raise FileNotFoundError(f"no {name}*.csv in {directory}")
+        raise FileNotFoundError(f"no .csv file in {source}")
     rows = pd.concat([pd.read_csv(file) for file in files])
     if LABEL not in rows.columns:
         raise ValueError(f"the data has no column {LABEL}, but {list(rows.columns)}")
@@ -55,12 +55,12 @@ def model_fn(model_dir):
 
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--train", default=os.environ.get("SM_CHANNEL_TRAIN"), help="holds train.csv (default: %(default)s)")
+    parser.add_argument("--train", default=os.environ.get("SM_CHANNEL_TRAIN"), help="a .csv file, or a directory of them (default: %(default)s)")
     parser.add_argument("--model-dir", default=os.environ.get("SM_MODEL_DIR"), help="gets the model (default: %(default)s)")
     parser.add_argument("--max-iter", type=int, default=200, help="number of trees (default: %(default)s)")
     parser.add_argument("--learning-rate", type=float, default=0.1, help="(default: %(default)s)")
     args = parser.parse_args(argv)
-    labels, features = load(args.train, "train")
+    labels, features = load(args.train)
     model = train(labels, features, args.max_iter, args.learning_rate)
     save(model, args.model_dir)
     log.info("train:r2=%.4f; trained on %d days", model.score(features, labels), len(labels))

@@ -35,11 +35,12 @@ function pipelineCalls(world: World, role: AppRole): Call[] {
   return [...artifactCalls(world, pipeline), ...actionsOf(pipeline).flatMap(action => actionCalls(world, pipeline, action))];
 }
 
-function actionCalls(world: World, pipeline: ResolvedResource, { ActionTypeId: { Provider }, Configuration, RoleArn }: any): Call[] {
+function actionCalls(world: World, pipeline: ResolvedResource, { Name, ActionTypeId: { Provider }, Configuration, RoleArn }: any): Call[] {
   switch (Provider) {
     case 'S3': return [
       ...inspectBucket(`arn:${world.partition}:s3:::${Configuration.S3Bucket}`),
-      ...all(['s3:GetObject', 's3:GetObjectVersion'], `arn:${world.partition}:s3:::${Configuration.S3Bucket}/${Configuration.S3ObjectKey}`, 'get the templates of the stages'),
+      ...all(['s3:GetObject', 's3:GetObjectVersion'], `arn:${world.partition}:s3:::${Configuration.S3Bucket}/${Configuration.S3ObjectKey}`,
+        Name === 'Templates' ? 'get the templates of the stages' : 'get the source'),
     ];
     case 'CodeStarSourceConnection': return [
       ...all(['codeconnections:UseConnection', 'codestar-connections:UseConnection'], Configuration.ConnectionArn, 'get the source through the connection'),

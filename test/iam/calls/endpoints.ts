@@ -63,13 +63,18 @@ export function copiedImages(world: World, group: ResolvedResource): string[] {
 
 /**
  * A version of a group: what pipelines of the app register there. Of groups that others fill, every app here keeps the archives in the bucket
- * `models-of-` and the account's number.
+ * `models-of-` and the account's number, and serves abalones with XGBoost's own image.
  */
-function packageCalls(world: World, packageArn: string): Call[] {
-  const [, , , , account, path] = packageArn.split(':');
+export function packageCalls(world: World, packageArn: string): Call[] {
+  const [, , , region, account, path] = packageArn.split(':');
   const [, group] = path.split('/');
   const executions = Execution.registeringIn(world, group);
-  if (executions.length === 0) { return readArchive(world, `s3://models-of-${account}/${group}/model.tar.gz`); }
+  if (executions.length === 0) {
+    return [
+      ...readArchive(world, `s3://models-of-${account}/${group}/model.tar.gz`),
+      ...group === 'abalone' ? pullImage(`arn:${world.partition}:ecr:${region}:141502667606:repository/sagemaker-xgboost`) : [],
+    ];
+  }
   return executions.flatMap(execution => {
     const containers = execution.registrations(group).flatMap(step => step.Arguments.InferenceSpecification.Containers);
     return containers.flatMap(({ ModelDataUrl, Image }) => [...readArchive(world, execution.value(ModelDataUrl)), ...pullImage(repositoryArn(world, Image))]);

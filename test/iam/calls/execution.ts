@@ -49,6 +49,11 @@ export class Execution {
     if (rest.join('.') === 'ModelArtifacts.S3ModelArtifacts') {
       return `${this.value(step.Arguments.OutputDataConfig.S3OutputPath)}/${this.jobName(step)}/output/model.tar.gz`;
     }
+    // the function that resolves a version answers with one of the group that it is asked for
+    if (/^OutputParameters\['ModelPackageArn'\]$/.test(rest.join('.'))) {
+      const group = String(this.value(step.Arguments.group));
+      return group.startsWith('arn:') ? `${group.replace(':model-package-group/', ':model-package/')}/7` : this.arn('model-package', `${group}/7`);
+    }
     const output = /^ProcessingOutputConfig\.Outputs\['(.+)'\]\.S3Output\.S3Uri$/.exec(rest.join('.'))?.[1];
     if (output === undefined) { throw new Error(`the value of ${form.Get} is not known`); }
     return this.value(outputs(step).find(each => each.OutputName === output).S3Output.S3Uri);

@@ -1,4 +1,5 @@
 import type { AppRole, World } from '../world';
+import { BATCH_ROLES } from './batch';
 import { Call, parentOf, RoleCalls } from './call';
 import { DELIVERY_ROLES } from './delivery';
 import { ENDPOINT_ROLES } from './endpoints';
@@ -14,6 +15,7 @@ export * from './call';
 export const ROLES: RoleCalls[] = [
   ...SAGEMAKER_PIPELINE_ROLES,
   ...DELIVERY_ROLES,
+  ...BATCH_ROLES,
   ...ENDPOINT_ROLES,
   ...OTHER_ROLES,
   ...STAGE_ROLES,

@@ -1,5 +1,6 @@
 import type { AppRole, World } from '../world';
-import { all, Call, parentOf, Place, pullImage, repositoryArn, RoleCalls, writeLogs } from './call';
+import { all, Call, joinVpc, parentOf, Place, pullImage, repositoryArn, RoleCalls, writeLogs } from './call';
+import { packageCalls } from './endpoints';
 import { Execution, outputs } from './execution';
 import { forbiddenToExecution, forbiddenToJobs } from './forbidden-pipelines';
 
@@ -49,6 +50,15 @@ function executionCallsOf(execution: Execution, step: any): Call[] {
   }
   switch (step.Type) {
     case 'Condition': case 'Fail': return [];
+    case 'Lambda': return all(['lambda:InvokeFunction'], execution.value(step.FunctionArn), 'call the functions of the steps');
+    case 'Model': return modelStepCalls(execution, step);
+    case 'Transform': {
+      const arn = execution.arn('transform-job', execution.jobName(step));
+      return [
+        ...all(['sagemaker:CreateTransformJob', 'sagemaker:DescribeTransformJob', 'sagemaker:StopTransformJob'], arn, 'run the jobs of the steps'),
+        ...all(['sagemaker:AddTags'], arn, 'hand on the tags of the pipeline'),
+      ];
+    }
     case 'RegisterModel': {
       const name = execution.value(args.ModelPackageGroupName);
       const group = execution.arn('model-package-group', name);
@@ -69,10 +79,45 @@ function executionCallsOf(execution: Execution, step: any): Call[] {
   }
 }
 
+function modelStepCalls(execution: Execution, step: any): Call[] {
+  const args = step.Arguments;
+  const arn = execution.arn('model', execution.jobName(step));
+  return [
+    ...all(['sagemaker:CreateModel', 'sagemaker:DescribeModel'], arn, 'make a model'),
+    ...all(['sagemaker:AddTags'], arn, 'hand on the tags of the pipeline'),
+    { action: 'iam:PassRole', resource: execution.value(args.ExecutionRoleArn), context: { 'iam:PassedToService': 'sagemaker.amazonaws.com' }, why: 'give the model its role' },
+    ...packagesOf(execution, step).flatMap(version => all(['sagemaker:CreateModel', 'sagemaker:DescribeModelPackage'], version, 'make the model of a version of the group')),
+  ];
+}
+
+/** The versions that a model is made of. */
+function packagesOf(execution: Execution, step: any): string[] {
+  return (step.Arguments.Containers ?? []).flatMap(({ ModelPackageName }: any) => ModelPackageName === undefined ? [] : execution.value(ModelPackageName));
+}
+
+/** A model that scores in batches: its containers read the input and write the answers with the role of the model. */
+function transformCalls(execution: Execution, step: any): Call[] {
+  const { world, pipeline } = execution;
+  const group = `arn:${world.partition}:logs:${pipeline.region}:${pipeline.account}:log-group:/aws/sagemaker/TransformJobs`;
+  const jobs = execution.steps.filter(each => each.Type === 'Transform' && each.Arguments.ModelName?.Get === `Steps.${step.Name}.ModelName`);
+  return [
+    ...writeLogs(group, { createGroup: true, describe: true }),
+    ...all(['cloudwatch:PutMetricData'], '*', 'write metrics of the instances and the model', { 'cloudwatch:namespace': '/aws/sagemaker/TransformJobs' }),
+    ...packagesOf(execution, step).flatMap(version => packageCalls(world, version)),
+    ...joinVpc(world, pipeline, step.Arguments.VpcConfig),
+    ...jobs.flatMap(({ Arguments: { TransformInput, TransformOutput } }) => [
+      ...execution.place(TransformInput.DataSource.S3DataSource.S3Uri).read('read the data to score'),
+      ...execution.place(TransformOutput.S3OutputPath).write('write the answers'),
+    ]),
+  ];
+}
+
 /** What the jobs that run with a role do. */
 function jobCalls(world: World, role: AppRole): Call[] {
   const execution = new Execution(world, world.at('AWS::SageMaker::Pipeline', parentOf(role)));
-  return execution.steps.filter(step => execution.value(step.Arguments.RoleArn) === role.arn).flatMap(step => {
+  const models = execution.steps.filter(step => step.Type === 'Model' && execution.value(step.Arguments.ExecutionRoleArn) === role.arn);
+  const jobs = execution.steps.filter(step => step.Arguments.RoleArn !== undefined && execution.value(step.Arguments.RoleArn) === role.arn);
+  return [...models.flatMap(step => transformCalls(execution, step)), ...jobs.flatMap(step => {
     const args = step.Arguments;
     const { logGroup } = JOBS[step.Type];
     return [
@@ -84,9 +129,16 @@ function jobCalls(world: World, role: AppRole): Call[] {
       ...outputs(step).flatMap(output => execution.place(output.S3Output.S3Uri).write('write the outputs')),
       ...args.OutputDataConfig ? execution.place({ 'Std:Join': { On: '/', Values: [args.OutputDataConfig.S3OutputPath, execution.jobName(step), 'output', 'model.tar.gz'] } })
         .write('write the outputs') : [],
+      ...sourceOf(execution, step),
       ...featureCalls(world, step),
     ];
-  });
+  })];
+}
+
+/** The archive with the code of a framework's container, which the container fetches. */
+function sourceOf(execution: Execution, step: any): Call[] {
+  const uri = step.Arguments.HyperParameters?.sagemaker_submit_directory;
+  return uri === undefined ? [] : execution.place(JSON.parse(execution.value(uri))).read('read the inputs and the code');
 }
 
 /** Code that gets the name of a feature group puts records into it or reads them, as the example does. */

@@ -13,7 +13,7 @@ import train
 def model_dir(tmp_path_factory):
     directory = tmp_path_factory.mktemp("model")
     data = train.Path(train.__file__).parent.parent / "data"
-    train.main(["--train", str(data), "--model-dir", str(directory), "--max-iter", "150"])
+    train.main(["--train", str(data / "train.csv"), "--model-dir", str(directory), "--max-iter", "150"])
     return directory
 
 
@@ -64,9 +64,10 @@ def test_a_model_that_answers_the_mean_explains_nothing():
 def test_data_without_label_is_refused(tmp_path):
     (tmp_path / "train.csv").write_text("a,b\n1,2\n")
     with pytest.raises(ValueError, match="no column rentals"):
-        train.load(tmp_path, "train")
-    with pytest.raises(FileNotFoundError, match="no test"):
-        train.load(tmp_path, "test")
+        train.load(tmp_path)
+    (tmp_path / "train.csv").unlink()
+    with pytest.raises(FileNotFoundError, match="no .csv file"):
+        train.load(tmp_path)
 
 
 def test_an_archive_without_model_is_refused(tmp_path):
