@@ -3,6 +3,7 @@ export * from './batch-trigger';
 export * from './build-train-deploy-monitor-project';
 export * from './build-train-deploy-project';
 export * from './build-train-project';
+export * from './built-in';
 export * from './deploy-project';
 export * from './package-repository';
 export * from './private-network';

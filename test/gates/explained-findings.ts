@@ -90,4 +90,40 @@ export const EXPLAINED: Explanation[] = [
     path: /\/Project\/Resource$/,
     reason: 'builds hold no data besides the image\'s layers and are encrypted with the service\'s key; encryptionKey takes another',
   },
+  // ---------------------------------------------------------------- built-in projects
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    path: /^BuiltIn\/Project\/ExecutionRole\/DefaultPolicy\/Resource$/,
+    reason: 'cloudwatch:PutMetricData (limited by its namespace) and ecr:GetAuthorizationToken have no resource-level permission',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*:ecr:<AWS::Region>:\*:repository\/sagemaker-[a-z-]+\]$/,
+    path: /^BuiltIn\/Project\/(Execution|Model)Role\/DefaultPolicy\/Resource$/,
+    reason: 'one repository of images that AWS provides: they lie in an account of AWS, another one in each region',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*:sagemaker:.*:(model-package-group|pipeline|monitoring-schedule)\/\*-?<SageMakerProjectId>\*?\]$/,
+    path: /^BuiltIn\/Project\/\w+Role\/DefaultPolicy\/Resource$/,
+    reason: 'the name of the project, a parameter, may be written in lower case in ARNs, which CloudFormation cannot do: the id tells which project',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*:sagemaker:.*:(model|endpoint-config|endpoint)\/\*\]$/,
+    path: /^BuiltIn\/Project\/(CloudFormation|ModelDeployTest)Role\/DefaultPolicy\/Resource$/,
+    reason: 'CloudFormation names models and configurations, and ARNs of endpoints are in lower case: the tag with the id of the project tells which ones',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*:cloudwatch:.*:alarm:<SageMakerProjectName>-\*\]$/,
+    path: /^BuiltIn\/Project\/CloudFormationRole\/DefaultPolicy\/Resource$/,
+    reason: 'the alarms of the project\'s endpoints, which the template in the user\'s repository names',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*:cloudformation:.*:stack\/sagemaker-<SageMakerProjectName>-<SageMakerProjectId>-[a-z-]+\/\*\]$/,
+    path: /^BuiltIn\/Project\/(CodePipeline|ModelBuild)Role\/DefaultPolicy\/Resource$/,
+    reason: 'one stack: its ARN ends with an id that CloudFormation makes',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*:log-group:\/aws\/(codebuild|lambda)\/sagemaker-.*:\*\]$/,
+    path: /^BuiltIn\/Project\/\w+Role\/DefaultPolicy\/Resource$/,
+    reason: 'the log streams of one build or function, which the service names',
+  },
 ];

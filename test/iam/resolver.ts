@@ -62,6 +62,7 @@ const UNKNOWN = { account: '111111111111', region: 'eu-west-1' };
 const ARNS: Record<string, string> = {
   'AWS::CloudWatch::Alarm': 'cloudwatch:alarm:*',
   'AWS::CodeBuild::Project': 'codebuild:project/*',
+  'AWS::CodeCommit::Repository': 'codecommit:*',
   'AWS::CodePipeline::Pipeline': 'codepipeline:*',
   'AWS::DynamoDB::Table': 'dynamodb:table/*',
   'AWS::EC2::SecurityGroup': 'ec2:security-group/*',

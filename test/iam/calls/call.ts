@@ -21,7 +21,7 @@ export interface RoleCalls {
   /** What the role is for. */
   readonly title: string;
   /** Who assumes it. */
-  readonly principal: 'codebuild' | 'codepipeline' | 'events' | 'lambda' | 'sagemaker' | 'scheduler' | 'states' | 'vpc-flow-logs' | 'role';
+  readonly principal: 'cloudformation' | 'codebuild' | 'codepipeline' | 'events' | 'lambda' | 'sagemaker' | 'scheduler' | 'states' | 'vpc-flow-logs' | 'role';
   readonly calls: (world: World, role: AppRole) => Call[];
   /** What such a role might be thought to do and must not, besides what no role may do (forbidden.ts). */
   readonly forbidden?: (world: World, role: AppRole) => Call[];

@@ -1,5 +1,6 @@
 import type { AppRole, World } from '../world';
 import { BATCH_ROLES } from './batch';
+import { BUILT_IN_ROLES } from './built-in';
 import { Call, parentOf, RoleCalls } from './call';
 import { DELIVERY_ROLES } from './delivery';
 import { ENDPOINT_ROLES } from './endpoints';
@@ -21,6 +22,7 @@ export const ROLES: RoleCalls[] = [
   ...STAGE_ROLES,
   ...RETRAIN_ROLES,
   ...STRICT_ROLES,
+  ...BUILT_IN_ROLES,
 ];
 
 function kindsOf(world: World, role: AppRole): RoleCalls[] {

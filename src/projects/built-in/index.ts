@@ -1,0 +1,5 @@
+export * from './project';
+export * from './project-props';
+export * from './seed-code';
+export * from './stack';
+export * from './template';
