@@ -1,3 +1,4 @@
+export * from './batch-transform-monitor';
 export * from './endpoint-monitor';
 export * from './job-options';
 export * from './model-monitor';

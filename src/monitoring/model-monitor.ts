@@ -11,11 +11,12 @@ import { Construct } from 'constructs';
 import type { MonitorOptions } from './monitor-options';
 import { MonitorSchedule } from './monitor-schedule';
 import { InstanceType } from '../pipelines';
+import { AnalysisFiles } from './private/analysis-files';
 import type { MonitorContext, MonitorInput } from './private/context';
 import type { Network } from '../endpoints/private/network';
 import { ValidationError } from '../private/errors';
 import { monitorDashboard } from './private/dashboard';
-import { metricNamespace } from './private/kinds';
+import { kindsOf, metricNamespace } from './private/kinds';
 import type { MonitorKind } from './private/kinds';
 import { createMonitors } from './private/monitors';
 import type { Monitors } from './private/monitors';
@@ -40,6 +41,15 @@ export interface MonitoredData {
 export abstract class ModelMonitor extends Construct implements IGrantable, IConnectable {
   /** The monitor of the data's quality, if there is one. */
   public readonly dataQuality?: ScheduledMonitor;
+
+  /** The monitor of the model's quality, if there is one. */
+  public readonly modelQuality?: ScheduledMonitor;
+
+  /** The monitor of the model's bias, if there is one. */
+  public readonly modelBias?: ScheduledMonitor;
+
+  /** The monitor of the explanations of the model's answers, if there is one. */
+  public readonly modelExplainability?: ScheduledMonitor;
 
   /** All monitors. */
   public readonly monitors: ScheduledMonitor[];
@@ -112,9 +122,12 @@ export abstract class ModelMonitor extends Construct implements IGrantable, ICon
       alarmActions: [...options.notificationTopic ? [new SnsAction(options.notificationTopic)] : [], ...options.alarmActions ?? []],
       drift: options.driftEventBus && { bus: options.driftEventBus, role: this.driftRole! },
     };
-    const monitors: Monitors = createMonitors(this, context, options, kinds);
+    const monitors: Monitors = createMonitors(this, context, options, kinds, new AnalysisFiles(this, this.reportsBucket, `${prefix}/analysis`, outputKey));
     this._byKind = monitors;
     this.dataQuality = monitors.DataQuality;
+    this.modelQuality = monitors.ModelQuality;
+    this.modelBias = monitors.ModelBias;
+    this.modelExplainability = monitors.ModelExplainability;
     this.monitors = kinds.map(kind => monitors[kind]!);
     for (const monitor of this.monitors) { role.writeBelow(monitor.reportsUri); }
     if (options.dashboard ?? true) { this.dashboard = monitorDashboard(this, context, monitors); }
@@ -162,12 +175,6 @@ export abstract class ModelMonitor extends Construct implements IGrantable, ICon
       checkRange(options.maxRuntime.toSeconds(), 'maxRuntime (in seconds)', 1, Duration.days(1).toSeconds(), this);
     }
   }
-}
-
-function kindsOf(options: MonitorOptions): MonitorKind[] {
-  const wanted: [MonitorKind, unknown][] = [['DataQuality', options.dataQuality]];
-  const kinds = wanted.filter(([, given]) => given !== undefined).map(([kind]) => kind);
-  return kinds.length > 0 ? kinds : ['DataQuality'];
 }
 
 function networkConfig(options: MonitorOptions, network: Network | undefined): MonitorContext['networkConfig'] {

@@ -1,4 +1,4 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { ComparisonOperator, IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -6,6 +6,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { MonitorJobOptions } from './job-options';
 import type { MonitorSchedule } from './monitor-schedule';
+import type { ClarifyFacet, InstanceType, ShapOptions } from '../pipelines';
 
 /** An alarm on one of the metrics that a monitor publishes. */
 export interface MetricAlarmOptions {
@@ -105,6 +106,169 @@ export interface DataQualityOptions extends MonitorKindOptions {
   readonly excludeFeatures?: string;
 }
 
+/** Where labels and probabilities are in what a model answers: an index for CSV, a JSONPath or JMESPath for JSON lines; as text. */
+export interface ModelOutputOptions {
+  /**
+   * The place of the predicted label.
+   *
+   * @default - none: the whole answer, or what `probabilityAttribute` leads to
+   */
+  readonly inferenceAttribute?: string;
+
+  /**
+   * The place of the predicted probability.
+   *
+   * @default - none
+   */
+  readonly probabilityAttribute?: string;
+}
+
+/** Where the truth is, and which of the captured data is compared with it. */
+export interface GroundTruthOptions {
+  /**
+   * The S3 URI below which the true labels are put, in `yyyy/mm/dd/hh/`, as JSON lines with the ids of the invocations.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-model-quality-merge.html
+   */
+  readonly groundTruthUri: string;
+
+  /**
+   * How long before an execution the data that it looks at begins. Truth that comes late needs more than the time between two
+   * executions.
+   *
+   * @default - the service decides
+   */
+  readonly startTimeOffset?: Duration;
+
+  /**
+   * How long before an execution the data that it looks at ends: shorter than `startTimeOffset`.
+   *
+   * @default - the service decides
+   */
+  readonly endTimeOffset?: Duration;
+
+  /**
+   * The probability from which on the label is the positive one, 0 to 1; for binary classification with
+   * `probabilityAttribute`.
+   *
+   * @default - the service's, which is 0.5
+   */
+  readonly probabilityThreshold?: number;
+}
+
+/** How the quality of a model's answers is monitored, against the truth. */
+export interface ModelQualityOptions extends MonitorKindOptions, ModelOutputOptions, GroundTruthOptions {
+  /** The kind of problem that the model solves, for example `pipelines.ModelProblemType.REGRESSION`. */
+  readonly problemType: string;
+
+  /**
+   * The S3 URI of a Python script that works on each record before the analysis (`preprocess_handler`).
+   *
+   * @default - none
+   */
+  readonly recordPreprocessorUri?: string;
+
+  /**
+   * The S3 URI of a Python script that works on the result (`postprocess_handler`).
+   *
+   * @default - none
+   */
+  readonly postAnalyticsProcessorUri?: string;
+}
+
+/** What monitors with SageMaker Clarify can be given. */
+export interface ClarifyMonitorOptions extends MonitorKindOptions, ModelOutputOptions {
+  /**
+   * The place of the features in a captured request, a JMESPath; for JSON lines.
+   *
+   * @default - none; the request is CSV
+   */
+  readonly featuresAttribute?: string;
+
+  /**
+   * The names of the columns of a request, in their order. For a bias monitor the label comes last.
+   *
+   * @default - none: columns have indices
+   */
+  readonly headers?: string[];
+
+  /**
+   * The S3 URI of an analysis configuration of one's own, named `analysis_config.json`. Options that it has are then left out here.
+   *
+   * @default - made of the options, and written below the reports when the stack is deployed
+   */
+  readonly analysisConfigUri?: string;
+}
+
+/** How the bias of a model's answers is monitored. */
+export interface ModelBiasOptions extends ClarifyMonitorOptions, GroundTruthOptions {
+  /**
+   * The column of the true label: a name, an index, or a JMESPath.
+   *
+   * @default - that of `analysisConfigUri`
+   */
+  readonly label?: string;
+
+  /**
+   * The values of the label that are the better outcome, or its lower bound: numbers or text. Needed without `analysisConfigUri`.
+   *
+   * @default - those of `analysisConfigUri`
+   */
+  readonly labelValues?: any[];
+
+  /**
+   * The sensitive attributes. Needed without `analysisConfigUri`.
+   *
+   * @default - those of `analysisConfigUri`
+   */
+  readonly facets?: ClarifyFacet[];
+
+  /**
+   * The column that forms subgroups, for conditional demographic disparity.
+   *
+   * @default - none
+   */
+  readonly groupVariable?: string;
+}
+
+/** How it is monitored what a model's answers depend on. The job asks the model on an endpoint of its own, which it deletes again. */
+export interface ModelExplainabilityOptions extends ClarifyMonitorOptions {
+  /**
+   * The name of the model. Needed without `analysisConfigUri`.
+   *
+   * @default - in a stage the model of the endpoint, otherwise that of `analysisConfigUri`
+   */
+  readonly modelName?: string;
+
+  /**
+   * The instances of the job's endpoint.
+   *
+   * @default InstanceType.M5_XLARGE
+   */
+  readonly shadowInstanceType?: InstanceType;
+
+  /**
+   * How many instances the job's endpoint has.
+   *
+   * @default 1
+   */
+  readonly shadowInstanceCount?: number;
+
+  /**
+   * How answers are explained by SHAP values.
+   *
+   * @default - with Clarify's defaults
+   */
+  readonly shap?: ShapOptions;
+
+  /**
+   * A request, with `$features` where the data goes, for JSON lines.
+   *
+   * @default - none
+   */
+  readonly contentTemplate?: string;
+}
+
 /** How models are monitored. */
 export interface MonitorOptions extends MonitorJobOptions {
   /**
@@ -113,6 +277,27 @@ export interface MonitorOptions extends MonitorJobOptions {
    * @default - with its defaults, if no other kind of monitor is wanted
    */
   readonly dataQuality?: DataQualityOptions;
+
+  /**
+   * Monitor the quality of the model's answers, against the truth.
+   *
+   * @default - not monitored
+   */
+  readonly modelQuality?: ModelQualityOptions;
+
+  /**
+   * Monitor the bias of the model's answers.
+   *
+   * @default - not monitored
+   */
+  readonly modelBias?: ModelBiasOptions;
+
+  /**
+   * Monitor what the model's answers depend on.
+   *
+   * @default - not monitored
+   */
+  readonly modelExplainability?: ModelExplainabilityOptions;
 
   /**
    * When the monitors look at the data, unless they have a schedule of their own.

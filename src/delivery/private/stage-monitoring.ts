@@ -6,6 +6,7 @@ import { checkStageReferences, stageRole } from './stage-references';
 import type { DataCaptureOptions } from '../../endpoints';
 import { EndpointMonitor } from '../../monitoring';
 import type { MonitorOptions } from '../../monitoring';
+import { kindsOf } from '../../monitoring/private/kinds';
 import { ValidationError } from '../../private/errors';
 import type { DeploymentStage, DeploymentStageOptions } from '../deployment-stage';
 
@@ -33,10 +34,12 @@ export function monitorStage(stage: DeploymentStage, options: MonitorOptions, { 
       + 'remove it, and take the events with onDrift() of the pipeline', stack);
   }
   const baselines = new VersionBaselines(stage);
-  const { dataQuality } = baselines.fill(options);
+  const filled = baselines.fill(options);
+  const explained = filled.modelExplainability;
   const monitor = new EndpointMonitor(stack, 'Monitor', {
-    ...options,
-    dataQuality,
+    ...filled,
+    // of the model on the endpoint, unless somebody knows better
+    modelExplainability: explained && explained.analysisConfigUri === undefined ? { modelName: endpoint.model.modelName, ...explained } : explained,
     role: options.role && stageRole(stack, 'MonitorRole', options.role),
     endpoint: endpoint.endpoint,
     dataCaptureUri: endpoint.endpointConfig.dataCaptureUri!,
@@ -60,16 +63,20 @@ class VersionBaselines {
   public constructor(private readonly stage: DeploymentStage) {}
 
   /** The options, with the baselines of the version where the user gives none. */
-  public fill(options: MonitorOptions): Pick<MonitorOptions, 'dataQuality'> {
-    const wantsData = options.dataQuality !== undefined || true;
-    const own = options.dataQuality;
-    return {
-      dataQuality: !wantsData || own?.baselineConstraints !== undefined ? own : {
+  public fill(options: MonitorOptions): MonitorOptions {
+    const filled: { [name: string]: object } = {};
+    for (const kind of kindsOf(options)) {
+      const prop = `${kind.slice(0, 1).toLowerCase()}${kind.slice(1)}` as 'dataQuality' | 'modelQuality' | 'modelBias' | 'modelExplainability';
+      const own = options[prop];
+      if (own?.baselineConstraints !== undefined) { continue; }
+      this.stage._baselineKinds.push(kind);
+      filled[prop] = {
         ...own,
-        baselineConstraints: this.file('DataQuality', 'DataQualityConstraints'),
-        baselineStatistics: this.file('DataQuality', 'DataQualityStatistics'),
-      },
-    };
+        baselineConstraints: this.file(`${kind}Constraints`),
+        ...kind === 'DataQuality' ? { baselineStatistics: this.file('DataQualityStatistics') } : {},
+      };
+    }
+    return { ...options, ...filled };
   }
 
   /** Leaves a monitor out where the version has no baseline for it. */
@@ -83,8 +90,7 @@ class VersionBaselines {
     }
   }
 
-  private file(kind: string, name: BaselineFile): string {
-    if (!this.stage._baselineKinds.includes(kind)) { this.stage._baselineKinds.push(kind); }
+  private file(name: BaselineFile): string {
     return `s3://${this.part(0)}/${this.part(1)}${this.part(2 + BASELINE_FILES.indexOf(name))}`;
   }
 

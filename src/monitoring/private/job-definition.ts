@@ -1,4 +1,4 @@
-import type { CfnResource } from 'aws-cdk-lib';
+import type { CfnResource, CustomResource } from 'aws-cdk-lib';
 import {
   CfnDataQualityJobDefinition, CfnModelBiasJobDefinition, CfnModelExplainabilityJobDefinition, CfnModelQualityJobDefinition,
 } from 'aws-cdk-lib/aws-sagemaker';
@@ -15,6 +15,10 @@ export interface JobParts {
   readonly imageUri: string;
   /** Members of the application specification besides image and environment. */
   readonly app: { readonly [name: string]: any };
+  /** Makes the analysis configuration, in the scope of the monitor. */
+  readonly config?: (scope: Construct) => { readonly resource: CustomResource; readonly uri: string };
+  /** Or where it is already. */
+  readonly configUri?: string;
   /** Members of the input besides the place of the data. */
   readonly attributes: { readonly [name: string]: any };
   readonly groundTruthS3Input?: { readonly s3Uri: string };
@@ -39,8 +43,12 @@ const OUTPUT = '/opt/ml/processing/output';
 export function createJobDefinition(scope: Construct, kind: MonitorKind, definition: JobDefinition): CfnResource {
   const { context, options, parts, schedule, outputUri } = definition;
   const { endpointInput, batchTransformInput } = context.input;
+  const file = parts.config?.(scope);
+  if (file) { context.role.readObject(file.uri); }
   const app = {
     imageUri: parts.imageUri,
+    // the id of the resource is the URI: the job definition waits for the file
+    configUri: file?.resource.ref ?? parts.configUri,
     environment: { publish_cloudwatch_metrics: 'Enabled', ...options.environment },
     ...parts.app,
   };

@@ -1,3 +1,5 @@
+import type { MonitorOptions } from '../monitor-options';
+
 /** The kinds of monitors, as the service names them. */
 export type MonitorKind = 'DataQuality' | 'ModelQuality' | 'ModelBias' | 'ModelExplainability';
 
@@ -25,4 +27,14 @@ interface KindFacts {
  */
 export function metricNamespace(kind: MonitorKind, endpoint: boolean): string {
   return `aws/sagemaker/${endpoint ? 'Endpoints' : 'ModelMonitoring'}/${KINDS[kind].metrics}`;
+}
+
+/** The kinds of monitors that options want. */
+export function kindsOf(options: MonitorOptions): MonitorKind[] {
+  const given: [MonitorKind, unknown][] = [
+    ['DataQuality', options.dataQuality], ['ModelQuality', options.modelQuality],
+    ['ModelBias', options.modelBias], ['ModelExplainability', options.modelExplainability],
+  ];
+  const kinds = given.filter(([, wanted]) => wanted !== undefined).map(([kind]) => kind);
+  return kinds.length > 0 ? kinds : ['DataQuality'];
 }

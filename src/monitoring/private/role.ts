@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -84,6 +84,20 @@ export class MonitorRole {
     }));
   }
 
+  /**
+   * Asking a model on an endpoint that a job of Clarify makes for it, whose name begins with `sm-clarify-`.
+   *
+   * @param modelName undefined where only the analysis configuration has it
+   */
+  public askModel(modelName?: string): void {
+    const arn = (resource: string, resourceName: string) => Stack.of(this.scope).formatArn({ service: 'sagemaker', resource, resourceName });
+    const [endpoints, configs] = [arn('endpoint', 'sm-clarify-*'), arn('endpoint-config', 'sm-clarify-*')];
+    this.allow(['sagemaker:DescribeModel'], modelName === undefined ? [arn('model', '*')] : [...new Set([modelName, lowerCase(modelName)])].map(name => arn('model', name)));
+    this.allow(['sagemaker:AddTags', 'sagemaker:CreateEndpointConfig', 'sagemaker:DeleteEndpointConfig', 'sagemaker:DescribeEndpointConfig'], [configs]);
+    this.allow(['sagemaker:CreateEndpoint'], [endpoints, configs]);
+    this.allow(['sagemaker:AddTags', 'sagemaker:DeleteEndpoint', 'sagemaker:DescribeEndpoint', 'sagemaker:InvokeEndpoint'], [endpoints]);
+  }
+
   /** Pulling an image. */
   public pull(repositoryArn?: string): void {
     if (repositoryArn === undefined) { return; }
@@ -104,3 +118,6 @@ export class MonitorRole {
     this.role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
   }
 }
+
+/** The service kept names in lower case in its ARNs for years and still does for some types, and permissions are matched on that. */
+function lowerCase(name: string): string { return Token.isUnresolved(name) ? name : name.toLowerCase(); }
