@@ -130,6 +130,7 @@ export abstract class ModelMonitor extends Construct implements IGrantable, ICon
     this.modelExplainability = monitors.ModelExplainability;
     this.monitors = kinds.map(kind => monitors[kind]!);
     for (const monitor of this.monitors) { role.writeBelow(monitor.reportsUri); }
+    role.finish();
     if (options.dashboard ?? true) { this.dashboard = monitorDashboard(this, context, monitors); }
   }
 

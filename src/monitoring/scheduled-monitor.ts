@@ -6,7 +6,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { CfnMonitoringSchedule } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
-import type { MetricAlarmOptions, MonitorKindOptions } from './monitor-options';
+import type { MetricAlarmOptions, MonitorKindOptions } from './kind-options';
 import type { MonitorSchedule } from './monitor-schedule';
 import { generatedPhysicalName } from '../private/physical-name';
 import type { MonitorContext } from './private/context';

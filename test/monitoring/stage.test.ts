@@ -94,6 +94,51 @@ describe('a monitored stage in another account', () => {
   });
 });
 
+describe('a stage with all kinds of monitors', () => {
+  const truth = { groundTruthUri: 's3://truth-of-222222222222/churn' };
+  const { stage, template } = fixture({
+    stages: [{
+      monitoring: {
+        dataQuality: {},
+        modelQuality: { ...truth, problemType: pipelines.ModelProblemType.REGRESSION, inferenceAttribute: '0' },
+        modelBias: { ...truth, labelValues: [1], facets: [{ name: '0' }] },
+        modelExplainability: {},
+      },
+    }],
+  });
+  const staging = stage(0);
+  const kinds = ['DataQuality', 'ModelQuality', 'ModelBias', 'ModelExplainability'];
+
+  test('compares each with its own constraints, if the version has them', () => {
+    const files = kinds.map(kind => {
+      const [job] = Object.values(staging.findResources(`AWS::SageMaker::${kind}JobDefinition`));
+      expect(job.Condition).toBe(`Has${kind}Baseline`);
+      return resolved(job.Properties[`${kind}BaselineConfig`].ConstraintsResource.S3Uri, BASELINES).replace('s3://models-bucket/abalone/run-1/', '');
+    });
+    expect(files).toEqual(['data/constraints.json', 'model/constraints.json', 'bias/analysis.json', 'shap/analysis.json']);
+    expect(kinds.map(kind => staging.toJSON().Conditions[`Has${kind}Baseline`]['Fn::Not'][0]['Fn::Equals'][0]['Fn::Select'][0])).toEqual([3, 4, 5, 6]);
+  });
+
+  test('asks the model of the endpoint', () => {
+    const [model] = Object.keys(staging.findResources('AWS::SageMaker::Model'));
+    const configs = Object.values(staging.findResources('Custom::AnalysisConfig'));
+    expect(configs.map(config => config.Condition)).toEqual(['HasModelBiasBaseline', 'HasModelExplainabilityBaseline']);
+    expect(JSON.stringify(configs[1].Properties.Content)).toContain(`{"Fn::GetAtt":["${model}","ModelName"]}`);
+  });
+
+  test('tells the resolver which baselines it needs, in few characters', () => {
+    const [pipeline] = Object.values(template().findResources('AWS::CodePipeline::Pipeline'));
+    const action = (name: string) => pipeline.Properties.Stages.flatMap((each: any) => each.Actions).find((each: any) => each.Name === name);
+    expect(JSON.parse(flatten(action('ResolveModel').Configuration.UserParameters)).baselines).toEqual([...kinds].sort());
+    expect(flatten(action('DeployResourcesStaging').Configuration.ParameterOverrides).length).toBeLessThan(200);
+  });
+
+  test('has no assets, which CodePipeline would not publish', () => {
+    const [code] = Object.values(staging.findResources('AWS::Lambda::Function')).map(each => each.Properties.Code);
+    expect(Object.keys(code)).toEqual(['ZipFile']);
+  });
+});
+
 describe('drift', () => {
   const sample = {
     'source': 'aws.cloudwatch',

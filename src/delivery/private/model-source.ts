@@ -45,7 +45,8 @@ export function batchModelFunction(scope: Construct, group: IModelPackageGroup, 
   return resolver;
 }
 
-function allowListing({ role }: PipelineFunction, { modelPackageGroupName, env: { account, region } }: IModelPackageGroup, more: string[] = []): void {
+function allowListing({ role }: PipelineFunction, group: IModelPackageGroup, more: string[] = []): void {
+  const { modelPackageGroupName, env: { account, region } } = group;
   role.addToPolicy(new PolicyStatement({
     actions: [...more, 'sagemaker:ListModelPackages'],
     resources: [Stack.of(role).formatArn({ service: 'sagemaker', account, region, resource: 'model-package', resourceName: `${modelPackageGroupName}/*` })],

@@ -3,7 +3,7 @@ import { InstanceType } from '../../pipelines';
 import type { ExplainabilityCheckOptions } from '../../pipelines';
 import { explainMethods } from '../../pipelines/steps/clarify-config';
 import { ValidationError } from '../../private/errors';
-import type { ClarifyMonitorOptions, ModelBiasOptions, ModelExplainabilityOptions } from '../monitor-options';
+import type { ClarifyMonitorOptions, ModelBiasOptions, ModelExplainabilityOptions } from '../kind-options';
 
 /**
  * What Clarify's bias monitor reads.

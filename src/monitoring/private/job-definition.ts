@@ -5,7 +5,7 @@ import {
 import type { Construct } from 'constructs';
 import type { MonitorContext } from './context';
 import type { MonitorKind } from './kinds';
-import type { MonitorKindOptions } from '../monitor-options';
+import type { MonitorKindOptions } from '../kind-options';
 import type { MonitorSchedule } from '../monitor-schedule';
 
 /** What the kinds of job definitions differ in. */

@@ -9,7 +9,8 @@ import { Image, ImageUsage } from '../../images';
 import { ModelProblemType } from '../../pipelines';
 import { checkRange } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
-import type { ClarifyMonitorOptions, GroundTruthOptions, ModelOutputOptions, MonitorOptions } from '../monitor-options';
+import type { ClarifyMonitorOptions, GroundTruthOptions, ModelOutputOptions } from '../kind-options';
+import type { MonitorOptions } from '../monitor-options';
 import { ScheduledMonitor } from '../scheduled-monitor';
 
 /** The monitors by kind. */

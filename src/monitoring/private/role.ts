@@ -8,9 +8,14 @@ import { placeOf } from './locations';
 /** Metrics of the instances of a job. */
 const JOB_NAMESPACE = '/aws/sagemaker/ProcessingJobs';
 
-/** The permissions of monitoring jobs. */
+/** The permissions of monitoring jobs: those for places are collected until `finish()`. */
 export class MonitorRole {
   public readonly role: IRole;
+  private readonly objects = new Set<string>();
+  /** Prefixes by bucket; undefined for all of it. */
+  private readonly lists = new Map<string, Set<string> | undefined>();
+  private readonly written = new Set<string>();
+  private readonly repositories = new Set<string>();
 
   public constructor(private readonly scope: Construct, given?: IRole) {
     this.role = given ?? new Role(scope, 'Role', {
@@ -47,21 +52,19 @@ export class MonitorRole {
   /** Reading one object. */
   public readObject(uri: string): void {
     const { bucketArn, key, objectArn } = placeOf(uri, this.scope);
-    this.allow(['s3:GetObject'], [objectArn]);
-    this.list(bucketArn, key === undefined ? undefined : [key]);
+    this.read(objectArn, bucketArn, key === undefined ? undefined : [key]);
   }
 
   /** Reading everything below a prefix. */
   public readBelow(uri: string): void {
     const { bucketArn, key, objectArn } = placeOf(uri.replace(/\/$/, ''), this.scope);
-    this.allow(['s3:GetObject'], [`${objectArn}/*`]);
-    this.list(bucketArn, key === undefined ? undefined : key === '' ? ['*'] : [key, `${key}/*`]);
+    this.read(`${objectArn}/*`, bucketArn, key === undefined ? undefined : key === '' ? ['*'] : [key, `${key}/*`]);
   }
 
-  /** Writing below a prefix, and reading again what another job of the same monitor has written there. */
+  /** Writing below a prefix. */
   public writeBelow(uri: string): void {
     const { objectArn } = placeOf(uri, this.scope);
-    this.allow(['s3:AbortMultipartUpload', 's3:PutObject'], [`${objectArn}/*`]);
+    this.written.add(`${objectArn}/*`);
   }
 
   /** Reading what keys encrypt. */
@@ -100,18 +103,32 @@ export class MonitorRole {
 
   /** Pulling an image. */
   public pull(repositoryArn?: string): void {
-    if (repositoryArn === undefined) { return; }
-    this.allow(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], [repositoryArn]);
-    // without resource-level permission
-    this.allow(['ecr:GetAuthorizationToken'], ['*']);
+    if (repositoryArn !== undefined) { this.repositories.add(repositoryArn); }
   }
 
-  private list(bucketArn: string, prefixes?: string[]): void {
-    this.role.addToPrincipalPolicy(new PolicyStatement({
-      actions: ['s3:ListBucket'],
-      resources: [bucketArn],
-      conditions: prefixes && { StringLike: { 's3:prefix': prefixes } },
-    }));
+  /** Adds what was collected: a statement for all places, since policies have a limited size. */
+  public finish(): void {
+    this.allow(['s3:GetObject'], [...this.objects]);
+    for (const [bucketArn, prefixes] of this.lists) {
+      this.role.addToPrincipalPolicy(new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [bucketArn],
+        conditions: prefixes && { StringLike: { 's3:prefix': [...prefixes] } },
+      }));
+    }
+    this.allow(['s3:AbortMultipartUpload', 's3:PutObject'], [...this.written]);
+    if (this.repositories.size > 0) {
+      this.allow(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], [...this.repositories]);
+      // without resource-level permission
+      this.allow(['ecr:GetAuthorizationToken'], ['*']);
+    }
+  }
+
+  private read(objectArn: string, bucketArn: string, prefixes: string[] | undefined): void {
+    this.objects.add(objectArn);
+    const known = this.lists.has(bucketArn) ? this.lists.get(bucketArn) : new Set<string>();
+    prefixes?.forEach(prefix => known?.add(prefix));
+    this.lists.set(bucketArn, prefixes && known);
   }
 
   private allow(actions: string[], resources: string[]): void {
