@@ -156,7 +156,7 @@ export function trustProblems(world: World, role: AppRole): string[] {
     resourcePolicy: world.policyOf(role.arn),
     context: account === undefined ? {} : { 'aws:SourceAccount': account },
   }).allowed;
-  const tells = !['cloudformation', 'lambda', 'states'].includes(principal);
+  const tells = !['chatbot', 'cloudformation', 'lambda', 'states'].includes(principal);
   return [
     ...assume(principal, role.account) ? [] : [`${principal} may not assume ${role.path}`],
     ...tells && assume(principal, '999999999999') ? [`${principal} may assume ${role.path} for another account`] : [],

@@ -21,8 +21,11 @@ export interface RoleCalls {
   /** What the role is for. */
   readonly title: string;
   /** Who assumes it. */
-  readonly principal: 'cloudformation' | 'codebuild' | 'codepipeline' | 'events' | 'lambda' | 'sagemaker' | 'scheduler' | 'states' | 'vpc-flow-logs' | 'role';
+  readonly principal:
+    'chatbot' | 'cloudformation' | 'codebuild' | 'codepipeline' | 'events' | 'lambda' | 'sagemaker' | 'scheduler' | 'states' | 'vpc-flow-logs' | 'role';
   readonly calls: (world: World, role: AppRole) => Call[];
+  /** The role is there because something has to have one, and does nothing with it. */
+  readonly idle?: boolean;
   /** What such a role might be thought to do and must not, besides what no role may do (forbidden.ts). */
   readonly forbidden?: (world: World, role: AppRole) => Call[];
   /** A second role that docs/security.md shows, and how its title goes on. */

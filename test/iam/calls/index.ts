@@ -1,4 +1,5 @@
 import type { AppRole, World } from '../world';
+import { APPROVAL_ROLES } from './approval';
 import { BATCH_ROLES } from './batch';
 import { BUILT_IN_ROLES } from './built-in';
 import { Call, parentOf, RoleCalls } from './call';
@@ -14,6 +15,7 @@ export * from './call';
 
 /** Every role that the constructs make. */
 export const ROLES: RoleCalls[] = [
+  ...APPROVAL_ROLES,
   ...SAGEMAKER_PIPELINE_ROLES,
   ...DELIVERY_ROLES,
   ...BATCH_ROLES,
