@@ -43,5 +43,6 @@ new delivery.DeployPipeline(stack, 'Deploy', {
       soak: { duration: Duration.hours(2), alarmNames: ['queue-depth'] },
       rollbackOnFailure: true,
     },
+    { stageName: 'overseas', env: { account: '444444444444', region: 'us-east-1' }, endpoint, approvalBefore: true },
   ],
 });

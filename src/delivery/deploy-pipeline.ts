@@ -24,6 +24,7 @@ import { asModelPackageGroup, grantReaders, groupIdentifier, resolveModelFunctio
 import { notifyOnFailure } from './private/notify';
 import { ObjectSourceAction } from './private/object-source';
 import { FunctionAction } from './private/pipeline-function';
+import { regionStores } from './private/region-stores';
 import { replicateImages } from './private/replicate-images';
 import { eventRole, serviceRole } from './private/roles';
 import { StageActions } from './private/stage-actions';
@@ -209,8 +210,7 @@ export class DeployPipeline extends Construct {
 
   private makePipeline(environments: StageEnvironment[]): Pipeline {
     const { props } = this;
-    const elsewhere = environments.some(environment => environment.otherRegion);
-    const replication = props.replicationBuckets !== undefined && elsewhere;
+    const stores = regionStores(this, environments, props.replicationBuckets ?? {}, props.removalPolicy);
     return new Pipeline(this, 'Pipeline', {
       pipelineName: props.deployPipelineName,
       pipelineType: PipelineType.V2,
@@ -218,11 +218,8 @@ export class DeployPipeline extends Construct {
       restartExecutionOnUpdate: props.redeployOnChange ?? true,
       role: this.role,
       usePipelineRoleForActions: true,
-      // for the buckets in other regions, which CDK makes as needed
-      crossAccountKeys: true,
-      enableKeyRotation: true,
-      ...replication
-        ? { crossRegionReplicationBuckets: { ...props.replicationBuckets, [Stack.of(this).region]: this.artifactBucket } }
+      ...stores !== undefined
+        ? { crossRegionReplicationBuckets: { ...stores, [Stack.of(this).region]: this.artifactBucket } }
         : { artifactBucket: this.artifactBucket },
     });
   }

@@ -294,18 +294,28 @@ describe('stages in other accounts', () => {
 
 describe('stages in other regions', () => {
   const stack = new Stack(new App(), 'Tooling', { env: TOOLING });
-  const { template } = deploy([{ ...here[0], env: STAGING }, { ...here[1], env: { account: '333333333333', region: 'us-east-1' } }], { stack });
+  const { pipeline, template } = deploy([{ ...here[0], env: STAGING }, { ...here[1], env: { account: '333333333333', region: 'us-east-1' } }], { stack });
 
   test('have an artifact bucket with a key in their region, open for their deploy role', () => {
     const [, , staging, prod] = stagesOf(template);
     expect([staging.Actions[0].Region, prod.Actions[0].Region]).toEqual([undefined, 'us-east-1']);
     const [{ Properties: { ArtifactStores: stores } }] = Object.values(template.findResources('AWS::CodePipeline::Pipeline'));
     expect(stores.map((store: any) => [store.Region, store.ArtifactStore.EncryptionKey.Type])).toEqual([['us-east-1', 'KMS'], ['eu-west-1', 'KMS']]);
-    const support = Template.fromStack((stack.node.root as App).node.findChild('cross-region-stack-111111111111:us-east-1') as Stack);
+    const support = Template.fromStack(pipeline.node.findChild('Regions').node.findChild('us-east-1') as Stack);
     support.hasResourceProperties('AWS::KMS::Key', {
       EnableKeyRotation: true,
       KeyPolicy: Match.objectLike({ Statement: Match.arrayWith([Match.objectLike({ Principal: { AWS: Match.objectLike({ 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('333333333333:role/cdk-hnb659fds-deploy-role')])] }) } })]) }),
     });
+  });
+
+  test('let the pipeline use the key with that alias only', () => {
+    const statements = statementsOf(template, stack, pipeline.role).filter(s => JSON.stringify(s.Resource).includes(':kms:us-east-1:'));
+    expect(statements).toEqual([{
+      Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
+      Effect: 'Allow',
+      Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':kms:us-east-1:111111111111:key/*']] },
+      Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': expect.stringMatching(/^alias\/Tooling-Deploy-/) } },
+    }]);
   });
 
   test('serve copies, since a model is made from parts of its own region', () => {

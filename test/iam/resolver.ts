@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { asArray } from '../gates/templates';
@@ -273,7 +274,9 @@ export class Resolver {
       const given = this.resolve(this.stack.template.Resources[id].Properties?.[property]);
       const made = `${this.stack.stackName.slice(0, 20)}-${id.slice(0, 30)}-${id.slice(-6)}`;
       const lower = type === 'AWS::S3::Bucket' || type === 'AWS::ECR::Repository';
-      name = given ?? (type === 'AWS::KMS::Key' ? `00000000-0000-4000-8000-${Buffer.from(id).toString('hex').slice(-12)}` : lower ? made.toLowerCase() : made);
+      // the same resource of stacks whose names begin alike
+      const twin = createHash('sha256').update(this.stack.stackName).digest('hex').slice(0, 6);
+      name = given ?? (type === 'AWS::KMS::Key' ? `00000000-0000-4000-8000-${Buffer.from(id).toString('hex').slice(-12)}` : type === 'AWS::S3::Bucket' ? `${made.slice(0, 56)}-${twin}`.toLowerCase() : lower ? made.toLowerCase() : made);
       this.names.set(id, name!);
     }
     return name!;

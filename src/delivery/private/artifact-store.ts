@@ -34,7 +34,7 @@ export const READ_ACTIONS = ['s3:GetObject', 's3:GetObjectVersion'];
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
  */
-class ArtifactBucket extends Bucket {
+export class ArtifactBucket extends Bucket {
   public grantRead(identity: IGrantable, objectsKeyPattern: unknown = '*'): Grant {
     return this.grantActions(identity, READ_ACTIONS, objectsKeyPattern, ['kms:Decrypt', 'kms:DescribeKey']);
   }

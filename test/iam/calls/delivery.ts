@@ -26,6 +26,21 @@ function artifactCalls(world: World, pipeline: ResolvedResource): Call[] {
     ...inspectBucket(storeArn(world, pipeline)),
     ...all(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], `${storeArn(world, pipeline)}/${OBJECT_OF_RUN}`, 'hand on artifacts from action to action'),
     ...useKey(keyArn(pipeline), ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey'], 'encrypt and decrypt the artifacts', viaS3(pipeline)),
+    ...(pipeline.properties.ArtifactStores ?? []).filter(({ Region }: any) => Region !== pipeline.region)
+      .flatMap(({ Region, ArtifactStore }: any) => regionCalls(world, Region, ArtifactStore)),
+  ];
+}
+
+/** The same in another region, where the key is known by its alias. */
+function regionCalls(world: World, region: string, { Location, EncryptionKey }: any): Call[] {
+  const bucket = `arn:${world.partition}:s3:::${Location}`;
+  const name = EncryptionKey.Id.split(':').pop();
+  const alias = world.all('AWS::KMS::Alias').find(each => each.region === region && each.properties.AliasName === name)!;
+  return [
+    ...inspectBucket(bucket),
+    ...all(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], `${bucket}/${OBJECT_OF_RUN}`, 'hand on artifacts to another region'),
+    ...all(['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'], alias.properties.TargetKeyId, 'encrypt and decrypt the artifacts in another region',
+      { 'kms:ViaService': `s3.${region}.amazonaws.com`, 'kms:ResourceAliases': [name] }),
   ];
 }
 

@@ -121,7 +121,10 @@ function modelCalls(world: World, role: AppRole): Call[] {
 /** S3 asks for the key of an object on behalf of whoever reads or writes it. */
 function objectCalls(world: World, _role: AppRole, calls: readonly Call[]): Call[] {
   return world.all('AWS::S3::Bucket').flatMap(({ arn, region, properties }) => {
-    const key = properties.BucketEncryption?.ServerSideEncryptionConfiguration?.[0].ServerSideEncryptionByDefault?.KMSMasterKeyID;
+    const named = properties.BucketEncryption?.ServerSideEncryptionConfiguration?.[0].ServerSideEncryptionByDefault?.KMSMasterKeyID;
+    // a key of another region goes by its alias
+    const alias = world.all('AWS::KMS::Alias').find(each => each.region === region && named?.endsWith(`:${each.properties.AliasName}`));
+    const key = alias?.properties.TargetKeyId ?? named;
     if (key === undefined || calls.some(call => call.resource === key)) { return []; }
     const about = (action: string) => calls.some(call => call.action === action && call.resource.startsWith(`${arn}/`));
     const via = `s3.${region}.amazonaws.com`;
