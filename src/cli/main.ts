@@ -11,6 +11,7 @@ const COMMANDS: Record<string, () => Command> = {
   import: () => require('./commands/import').IMPORT,
   graph: () => require('./commands/graph').GRAPH,
   simulate: () => require('./commands/simulate').SIMULATE,
+  synth: () => require('./commands/synth').SYNTH,
   /* eslint-enable @typescript-eslint/no-require-imports */
 };
 
@@ -60,7 +61,7 @@ function helpOfAll(): string {
   const lines = Object.entries(COMMANDS).map(([name, load]) => `  ${name.padEnd(10)}${load().summary}`);
   return `usage: cdk-mlops COMMAND ...
 
-Works with SageMaker pipeline definitions, whatever they were made by.
+Works with SageMaker pipeline definitions, whatever they were made by, and with projects.
 
 ${lines.join('\n')}
 

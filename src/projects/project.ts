@@ -21,6 +21,22 @@ import { ValidationError } from '../private/errors';
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-projects-templates-custom.html
  */
 export abstract class Project extends Construct {
+  /**
+   * Make a project, and the resources that it needs, from a manifest: a YAML file that has every option of the constructs.
+   *
+   * The resources of the manifest go beside the project, under their names. Paths that begin with a dot are relative to the manifest.
+   * Mistakes are told with their file, line and column.
+   *
+   * @param scope where the project and the resources go
+   * @param id the id of the project
+   * @param file the manifest; its JSON Schema is in the package, `data/mlops.schema.json`
+   */
+  public static fromManifest(scope: Construct, id: string, file: string): Project {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { Manifest } = require('./manifest/load') as typeof import('./manifest/load');
+    return new Manifest(file).load<Project>(scope, id);
+  }
+
   /** The name of the project. */
   public readonly projectName: string;
 
