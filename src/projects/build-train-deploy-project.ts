@@ -78,7 +78,7 @@ export class BuildTrainDeployProject extends Project {
       modelArtifacts: mergeArtifacts(artifactsOf(props.pipeline, this), props.deployOptions?.modelArtifacts),
     });
     this.modelPackageGroup = this.deployPipeline.modelPackageGroup;
-    this.startGuard = retraining(this, props, this.modelPackageGroup);
+    this.startGuard = retraining(this, props, this.modelPackageGroup, this.deployPipeline);
     this.buildPipeline = addBuild(this, {
       ...props,
       startGuard: this.startGuard,

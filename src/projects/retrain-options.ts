@@ -10,7 +10,7 @@ export interface RetrainOptions {
    * The name of the trigger, which tells several of a kind apart: a letter, then letters and digits, at most 40. It is part of the names of
    * the executions that it starts, and of logical ids.
    *
-   * @default - the kind of the trigger: `Schedule`, `Event`, `NewData`, `Decision` or `Alarm`
+   * @default - the kind of the trigger: `Schedule`, `Event`, `NewData`, `Decision`, `Alarm` or `Drift`
    */
   readonly triggerName?: string;
 

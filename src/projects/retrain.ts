@@ -8,6 +8,7 @@ import type { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { checkSendsEvents } from './private/bucket-events';
 import type { RetrainDecisionOptions, RetrainEventOptions, RetrainNewDataOptions, RetrainOptions, RetrainScheduleOptions } from './retrain-options';
+import type { DeployPipeline } from '../delivery';
 import { WhenBusy } from '../pipelines';
 import type { Pipeline, StartGuard } from '../pipelines';
 import { checkName } from '../private/checks';
@@ -26,6 +27,13 @@ export interface RetrainBindOptions {
    * @default - unknown
    */
   readonly modelPackageGroup?: IModelPackageGroupRef;
+
+  /**
+   * The pipeline that deploys the models.
+   *
+   * @default - the project deploys nothing
+   */
+  readonly deployPipeline?: DeployPipeline;
 }
 
 /**
@@ -126,6 +134,29 @@ export abstract class Retrain {
         resources: [alarm.alarmArn],
         detail: { state: { value: ['ALARM'] } },
       }, options, bind);
+    });
+  }
+
+  /**
+   * Train when the model drifts in any monitored stage: when an alarm on violations of a baseline, or on a metric of a monitor, rings there.
+   *
+   * An alarm lasts until an execution of its monitor finds nothing, so that drift that goes on starts one training. Drift that comes while
+   * the pipeline runs starts none, since the data that drifts is part of that execution, unless `whenBusy` says otherwise.
+   *
+   * @param options parameters and more
+   */
+  public static onDrift(options: RetrainOptions = {}): Retrain {
+    const { triggerName = 'Drift', whenBusy = WhenBusy.DROP, ...rest } = options;
+    return new BoundRetrain(triggerName, (scope, id, { guard, deployPipeline }) => {
+      if (deployPipeline === undefined) {
+        throw new ValidationError('RetrainDrift', 'onDrift needs a project with stages that monitor the model, but this one deploys nothing: '
+          + 'use a project that deploys, or onAlarm with an alarm of a monitor of your own', scope);
+      }
+      deployPipeline.onDrift(id, {
+        crossStackScope: scope,
+        description: `Starts an execution: ${id}`,
+        target: guard.target({ ...rest, whenBusy, trigger: id }),
+      });
     });
   }
 

@@ -93,11 +93,13 @@ export class SecurityPerimeter extends Construct {
       reach: services => this.reach(services),
       packageStatements: () => this.packages?._readStatements() ?? [],
     });
-    Aspects.of(stack).add({ visit: node => {
-      if (node === stack) { this.pipelines.forEach(pipeline => this.reachFrom(pipeline)); }
-      this.hardening.visit(node);
-      if (node === stack && !this.network) { this.tellServices(); }
-    } });
+    Aspects.of(stack).add({
+      visit: node => {
+        if (node === stack) { this.pipelines.forEach(pipeline => this.reachFrom(pipeline)); }
+        this.hardening.visit(node);
+        if (node === stack && !this.network) { this.tellServices(); }
+      },
+    });
     this.node.addValidation({ validate: () => [...this.pipelines.flatMap(jobProblems), ...this.hardening.problems()] });
     if (!(this.operationsKey instanceof StrictKey)) { this.tellKey(); }
   }
