@@ -17,7 +17,8 @@ import { artifactStore } from './private/artifact-store';
 import { buildSpec, DEFAULT_INSTALL_COMMANDS, DEFAULT_TEST_COMMANDS, requestCommand, selfUpdateCommand, startCommand } from './private/build-spec';
 import { checkDirectory, checkPipelineName } from './private/checks';
 import { notifyOnFailure } from './private/notify';
-import { bootstrapRoleArns, eventRole, serviceRole } from './private/roles';
+import { bootstrapRoleArns, deployedStack, eventRole, serviceRole } from './private/roles';
+import { PullRequestChecks } from './pull-request-checks';
 import type { Source } from './source';
 import type { StartGuard } from '../pipelines';
 import { ValidationError } from '../private/errors';
@@ -77,6 +78,9 @@ export class BuildPipeline extends Construct {
 
   /** The ARN of the CodePipeline pipeline. */
   public readonly buildPipelineArn: string;
+
+  /** Checks pull requests, if the source asks for that. */
+  public readonly pullRequestChecks?: PullRequestChecks;
 
   public constructor(scope: Construct, id: string, props: BuildPipelineProps) {
     super(scope, id);
@@ -156,6 +160,7 @@ export class BuildPipeline extends Construct {
       stageName: 'Build',
       actions: [new CodeBuildAction({ actionName: 'BuildAndExecuteSageMakerPipeline', project: this.project, input: code })],
     });
+    if (props.source.checksPullRequests) { this.pullRequestChecks = this.addPullRequestChecks(props); }
     for (const trigger of source.triggers ?? []) { this.codePipeline.addTrigger(trigger); }
     for (const statement of source.buildStatements ?? []) { this.buildRole.addToPrincipalPolicy(statement); }
     if (props.notificationTopic !== undefined) { notifyOnFailure(this, this.codePipeline, props.notificationTopic); }
@@ -188,6 +193,26 @@ export class BuildPipeline extends Construct {
     };
   }
 
+  private addPullRequestChecks(props: BuildPipelineProps): PullRequestChecks {
+    return new PullRequestChecks(this, 'PullRequests', {
+      source: props.source,
+      artifactBucket: this.artifactBucket,
+      directory: props.directory,
+      installCommands: props.installCommands,
+      testCommands: props.testCommands,
+      synthCommands: props.synthCommands,
+      diff: props.diff,
+      runtimeVersions: props.runtimeVersions,
+      buildImage: props.buildImage,
+      computeType: props.computeType,
+      timeout: props.timeout,
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      securityGroups: props.securityGroups,
+      logRetention: props.logRetention,
+    });
+  }
+
   private grantSelfUpdate(props: BuildPipelineProps): void {
     const resources = props.selfUpdateRoles?.map(role => role.roleArn)
       ?? bootstrapRoleArns(deployedStack(this), props.selfUpdateRegions ?? []);
@@ -195,13 +220,6 @@ export class BuildPipeline extends Construct {
       this.buildRole.addToPrincipalPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources }));
     }
   }
-}
-
-/** The stack that the command line deploys: a nested stack goes with its parent. */
-function deployedStack(scope: Construct): Stack {
-  let stack = Stack.of(scope);
-  while (stack.nestedStackParent !== undefined) { stack = stack.nestedStackParent; }
-  return stack;
 }
 
 function checkParameters(props: BuildPipelineProps, scope: Construct): void {

@@ -1,11 +1,13 @@
 import { Token } from 'aws-cdk-lib';
 import type { IRepository } from 'aws-cdk-lib/aws-codecommit';
-import type { Artifact, IAction, IPipeline, TriggerProps } from 'aws-cdk-lib/aws-codepipeline';
+import type { Artifact, IAction, IPipeline, TriggerProps, Variable } from 'aws-cdk-lib/aws-codepipeline';
 import type { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { checkList } from './private/checks';
+import { codeCommitPullRequests, codeConnectionPullRequests } from './private/pull-requests';
 import { codeCommitSource, codeConnectionSource, s3Source } from './private/source-bindings';
+import { checkCommitFilters, checkConnectionFilters } from './private/source-checks';
+import type { CodeCommitSourceOptions, CodeConnectionSourceOptions, S3SourceOptions } from './source-options';
 import { checkKnown } from '../private/checks';
 import { ValidationError } from '../private/errors';
 
@@ -53,129 +55,29 @@ export interface SourceConfig {
 }
 
 /**
- * Which pull requests start the pipeline.
+ * What a source contributes to a pipeline that checks pull requests.
  */
-export interface PullRequestTrigger {
+export interface PullRequestConfig extends SourceConfig {
   /**
-   * Target branches, as glob patterns, at most 8.
+   * Variables of the pipeline that the source fills. The build gets them as environment variables of the same names.
    *
-   * @default - the branch of the source
+   * @default - none
    */
-  readonly branches?: string[];
+  readonly variables?: Variable[];
 
   /**
-   * Only pull requests that touch these paths, as glob patterns, at most 8.
+   * Further environment variables of the build.
    *
-   * @default - all paths
+   * @default - none
    */
-  readonly filePaths?: string[];
+  readonly environmentVariables?: { [name: string]: string };
 
   /**
-   * Not for pull requests that touch only these paths, as glob patterns, at most 8.
+   * Commands that tell the outcome, which is in `CODEBUILD_BUILD_SUCCEEDING` (1 or 0).
    *
-   * @default - none is left out
+   * @default - the outcome is that of the pipeline
    */
-  readonly excludedFilePaths?: string[];
-}
-
-/**
- * Options of a source that is reached through a connection.
- */
-export interface CodeConnectionSourceOptions {
-  /**
-   * The ARN of the connection to GitHub, GitLab or Bitbucket.
-   *
-   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
-   */
-  readonly connectionArn: string;
-
-  /**
-   * The branch to build.
-   *
-   * @default 'main'
-   */
-  readonly branch?: string;
-
-  /**
-   * Whether a push starts the pipeline.
-   *
-   * @default true
-   */
-  readonly triggerOnPush?: boolean;
-
-  /**
-   * Only pushes that touch these paths start the pipeline, as glob patterns, at most 8.
-   *
-   * @default - all paths
-   */
-  readonly filePaths?: string[];
-
-  /**
-   * Pushes that touch only these paths do not start the pipeline, as glob patterns, at most 8.
-   *
-   * @default - none is left out
-   */
-  readonly excludedFilePaths?: string[];
-
-  /**
-   * Pushed tags that start the pipeline, as glob patterns, at most 8. Pushes to the branch then start it no more.
-   *
-   * @default - pushes to the branch start the pipeline
-   */
-  readonly tags?: string[];
-
-  /**
-   * Pull requests start the pipeline as well.
-   *
-   * @default - pull requests do not start the pipeline
-   */
-  readonly pullRequests?: PullRequestTrigger;
-
-  /**
-   * Hand over a full clone with its history instead of an archive of the commit.
-   *
-   * @default false
-   */
-  readonly fullClone?: boolean;
-}
-
-/**
- * Options of a source in CodeCommit.
- */
-export interface CodeCommitSourceOptions {
-  /**
-   * The branch to build.
-   *
-   * @default 'main'
-   */
-  readonly branch?: string;
-
-  /**
-   * Whether a push starts the pipeline.
-   *
-   * @default true
-   */
-  readonly triggerOnPush?: boolean;
-
-  /**
-   * Hand over a full clone with its history instead of an archive of the commit.
-   *
-   * @default false
-   */
-  readonly fullClone?: boolean;
-}
-
-/**
- * Options of a source in S3.
- */
-export interface S3SourceOptions {
-  /**
-   * Whether a new version of the object starts the pipeline. It does by an EventBridge rule, so the bucket has to send
-   * its events there (`eventBridgeEnabled: true`).
-   *
-   * @default true
-   */
-  readonly triggerOnChange?: boolean;
+  readonly reportCommands?: string[];
 }
 
 /**
@@ -199,21 +101,12 @@ export abstract class Source {
       throw new ValidationError('SourceConnection', 'connectionArn must be the ARN of a connection, '
         + `"arn:aws:codeconnections:<region>:<account>:connection/<id>", got ${JSON.stringify(options.connectionArn)}`);
     }
-    checkBranch(options.branch);
-    checkList(options.filePaths, 'filePaths', 8);
-    checkList(options.excludedFilePaths, 'excludedFilePaths', 8);
-    checkList(options.tags, 'tags', 8);
-    checkList(options.pullRequests?.branches, 'pullRequests.branches', 8);
-    checkList(options.pullRequests?.filePaths, 'pullRequests.filePaths', 8);
-    checkList(options.pullRequests?.excludedFilePaths, 'pullRequests.excludedFilePaths', 8);
-    if (options.tags !== undefined && (options.filePaths !== undefined || options.excludedFilePaths !== undefined)) {
-      throw new ValidationError('SourceTagsAndPaths', 'tags and filePaths cannot be given together, since a pushed tag has no paths: leave one of them out');
-    }
-    if (options.triggerOnPush === false && (options.tags ?? options.filePaths ?? options.excludedFilePaths) !== undefined) {
-      throw new ValidationError('SourceFilterWithoutTrigger',
-        'filePaths, excludedFilePaths and tags choose among pushes, but triggerOnPush is false: leave out triggerOnPush or the filters');
-    }
-    return new BoundSource((_, bind) => codeConnectionSource(repository, options, bind));
+    checkConnectionFilters(options);
+    return new BoundSource({
+      bind: (_, bind) => codeConnectionSource(repository, options, bind),
+      pullRequests: options.pullRequests === undefined ? undefined : (_, bind) => codeConnectionPullRequests(repository, options, bind),
+      forBranch: branch => Source.codeConnection(repository, { ...options, branch }),
+    });
   }
 
   /**
@@ -223,8 +116,12 @@ export abstract class Source {
    * @param options the branch and what starts the pipeline
    */
   public static codeCommit(repository: IRepository, options: CodeCommitSourceOptions = {}): Source {
-    checkBranch(options.branch);
-    return new BoundSource((_, bind) => codeCommitSource(repository, options, bind));
+    checkCommitFilters(options);
+    return new BoundSource({
+      bind: (_, bind) => codeCommitSource(repository, options, bind),
+      pullRequests: options.pullRequests === undefined ? undefined : (scope, bind) => codeCommitPullRequests(scope, repository, options, bind),
+      forBranch: branch => Source.codeCommit(repository, { ...options, branch }),
+    });
   }
 
   /**
@@ -238,7 +135,7 @@ export abstract class Source {
     if (key === '' || (!Token.isUnresolved(key) && !key.endsWith('.zip'))) {
       throw new ValidationError('SourceKey', `key must name a zip file, got ${JSON.stringify(key)}: end it with ".zip"`);
     }
-    return new BoundSource((scope, bind) => s3Source(scope, bucket, key, options, bind));
+    return new BoundSource({ bind: (scope, bind) => s3Source(scope, bucket, key, options, bind) });
   }
 
   /**
@@ -248,21 +145,58 @@ export abstract class Source {
    * @param options the pipeline and the artifact to fill
    */
   public abstract bind(scope: Construct, options: SourceBindOptions): SourceConfig;
+
+  /**
+   * Make the source action for a pipeline that checks pull requests, and what starts it.
+   *
+   * @param scope where the source may put constructs of its own
+   * @param options the pipeline and the artifact to fill
+   * @returns undefined if pull requests are not to be checked
+   */
+  public bindPullRequests(scope: Construct, options: SourceBindOptions): PullRequestConfig | undefined {
+    void [scope, options];
+    return undefined;
+  }
+
+  /** Whether pull requests are to be checked. */
+  public get checksPullRequests(): boolean {
+    return false;
+  }
+
+  /**
+   * The same source with another branch.
+   *
+   * @param branch the branch to build
+   */
+  public forBranch(branch: string): Source {
+    throw new ValidationError('SourceWithoutBranches', `this source has no branches, so there is none called ${JSON.stringify(branch)}: use another source for each environment`);
+  }
+}
+
+interface SourceBinding {
+  readonly bind: (scope: Construct, options: SourceBindOptions) => SourceConfig;
+  readonly pullRequests?: (scope: Construct, options: SourceBindOptions) => PullRequestConfig;
+  readonly forBranch?: (branch: string) => Source;
 }
 
 class BoundSource extends Source {
-  public constructor(private readonly binding: (scope: Construct, options: SourceBindOptions) => SourceConfig) {
+  public constructor(private readonly binding: SourceBinding) {
     super();
   }
 
-  public bind(scope: Construct, options: SourceBindOptions): SourceConfig {
-    return this.binding(scope, options);
+  public get checksPullRequests(): boolean {
+    return this.binding.pullRequests !== undefined;
   }
-}
 
-function checkBranch(branch: string | undefined): void {
-  if (branch === undefined || Token.isUnresolved(branch)) { return; }
-  if (!/^[^\s~^:?*[\\]{1,255}$/.test(branch)) {
-    throw new ValidationError('SourceBranch', `branch must be the name of one branch with 1 to 255 characters, got ${JSON.stringify(branch)}`);
+  public bind(scope: Construct, options: SourceBindOptions): SourceConfig {
+    return this.binding.bind(scope, options);
+  }
+
+  public bindPullRequests(scope: Construct, options: SourceBindOptions): PullRequestConfig | undefined {
+    return this.binding.pullRequests?.(scope, options);
+  }
+
+  public forBranch(branch: string): Source {
+    return this.binding.forBranch === undefined ? super.forBranch(branch) : this.binding.forBranch(branch);
   }
 }

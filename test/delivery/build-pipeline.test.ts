@@ -312,7 +312,6 @@ describe('sources', () => {
         GitConfiguration: {
           SourceActionName: 'ModelBuildWorkflowCode',
           Push: [{ Branches: { Includes: ['release'] }, FilePaths: { Includes: ['ml/**'], Excludes: ['**/*.md'] } }],
-          PullRequest: [{ Branches: { Includes: ['main'] }, Events: Match.anyValue() }],
         },
       }],
     });

@@ -1,4 +1,6 @@
 import { BuildSpec } from 'aws-cdk-lib/aws-codebuild';
+import { buildSpecProblems } from '../../private/build-spec-rules';
+import { ValidationError } from '../../private/errors';
 
 /** The commands of a build, phase by phase. */
 export interface BuildCommands {
@@ -50,6 +52,37 @@ export function selfUpdateCommand(stackPath: string): string {
   return `npx --no -- cdk deploy ${shellQuote(stackPath)} --require-approval never --ci`;
 }
 
+/** Synthesizes one stack of the app in the source, where the source is one. */
+export function synthCommand(stackPath: string): string {
+  return onlyIf('[ -f cdk.json ]', `npx --no -- cdk synth ${shellQuote(stackPath)} --quiet`);
+}
+
+/** Shows what a deployment of one stack would change, without the role that deploys it. */
+export function diffCommand(stackPath: string): string {
+  return onlyIf('[ -f cdk.json ]', `npx --no -- cdk diff ${shellQuote(stackPath)} --no-change-set`);
+}
+
+/** The specification of a check: whatever fails is told before the build ends. */
+export function checkSpec(commands: Pick<BuildCommands, 'directory' | 'runtimeVersions' | 'install' | 'test'> & { readonly report: readonly string[] }): BuildSpec {
+  const enter = commands.directory === undefined ? [] : [`cd "$CODEBUILD_SRC_DIR"/${shellQuote(commands.directory)}`];
+  const { report } = commands;
+  const runtimes = Object.keys(commands.runtimeVersions).length > 0 ? { 'runtime-versions': commands.runtimeVersions } : {};
+  const phase = (list: readonly string[], last: readonly string[]) => ({
+    'on-failure': 'ABORT', 'commands': [...enter, ...list], ...last.length > 0 ? { finally: last } : {},
+  });
+  return checkedSpec({
+    version: '0.2',
+    env: { shell: 'bash' },
+    phases: {
+      install: {
+        ...runtimes,
+        ...commands.install.length > 0 ? phase(commands.install, report.map(command => onlyIf('[ "$CODEBUILD_BUILD_SUCCEEDING" != 1 ]', command))) : {},
+      },
+      build: phase(commands.test, report),
+    },
+  });
+}
+
 /** The build specification: a phase that fails ends the build, so nothing starts after a failed test or update. */
 export function buildSpec(commands: BuildCommands): BuildSpec {
   const enter = commands.directory === undefined ? [] : [`cd "$CODEBUILD_SRC_DIR"/${shellQuote(commands.directory)}`];
@@ -59,7 +92,7 @@ export function buildSpec(commands: BuildCommands): BuildSpec {
   const install = runtimes !== undefined || commands.install.length > 0 ? { ...runtimes, ...phase(commands.install) } : undefined;
   const tests = phase(commands.test);
   const build = phase([...commands.selfUpdate, ...commands.start]);
-  return BuildSpec.fromObject({
+  return checkedSpec({
     version: '0.2',
     env: { shell: 'bash' },
     phases: {
@@ -68,6 +101,13 @@ export function buildSpec(commands: BuildCommands): BuildSpec {
       ...build !== undefined ? { build } : {},
     },
   });
+}
+
+/** A specification without what CodeBuild would find wrong with it. */
+function checkedSpec(spec: { [member: string]: unknown }): BuildSpec {
+  const problems = buildSpecProblems(spec);
+  if (problems.length > 0) { throw new ValidationError('BuildSpec', `the commands make a build specification that is not valid: ${problems.join('; ')}`); }
+  return BuildSpec.fromObject(spec);
 }
 
 function shellQuote(text: string): string {

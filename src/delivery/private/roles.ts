@@ -20,6 +20,13 @@ export function eventRole(scope: Construct, id: string, pipelineArn: string): IR
   return role.withoutPolicyUpdates();
 }
 
+/** The stack that the command line deploys: a nested stack goes with its parent. */
+export function deployedStack(scope: Construct): Stack {
+  let stack = Stack.of(scope);
+  while (stack.nestedStackParent !== undefined) { stack = stack.nestedStackParent; }
+  return stack;
+}
+
 /**
  * The roles of the CDK bootstrap stack with which `cdk deploy` deploys a stack: it assumes nothing else.
  *
@@ -27,18 +34,25 @@ export function eventRole(scope: Construct, id: string, pipelineArn: string): IR
  * @param regions further regions of the same account
  */
 export function bootstrapRoleArns(stack: Stack, regions: readonly string[]): string[] {
-  const qualifier = stack.synthesizer.bootstrapQualifier;
-  if (qualifier === undefined) {
-    throw new ValidationError('SelfUpdateBootstrap',
-      'selfUpdate needs the roles of a CDK bootstrap stack, but the synthesizer of the stack has no bootstrap qualifier: '
-      + 'give selfUpdateRoles, or set selfUpdate to false', stack);
-  }
-  const templates = [
+  return roleArns(stack, regions, [
     DefaultStackSynthesizer.DEFAULT_DEPLOY_ROLE_ARN,
     DefaultStackSynthesizer.DEFAULT_FILE_ASSET_PUBLISHING_ROLE_ARN,
     DefaultStackSynthesizer.DEFAULT_IMAGE_ASSET_PUBLISHING_ROLE_ARN,
     DefaultStackSynthesizer.DEFAULT_LOOKUP_ROLE_ARN,
-  ];
+  ], 'selfUpdate needs the roles of a CDK bootstrap stack', 'give selfUpdateRoles, or set selfUpdate to false');
+}
+
+/** The role of the CDK bootstrap stack with which `cdk diff` looks at what is deployed. */
+export function lookupRoleArns(stack: Stack): string[] {
+  return roleArns(stack, [], [DefaultStackSynthesizer.DEFAULT_LOOKUP_ROLE_ARN], 'diff needs the lookup role of a CDK bootstrap stack', 'set diff to false');
+}
+
+function roleArns(stack: Stack, regions: readonly string[], templates: readonly string[], need: string, advice: string): string[] {
+  const qualifier = stack.synthesizer.bootstrapQualifier;
+  if (qualifier === undefined) {
+    throw new ValidationError('SelfUpdateBootstrap',
+      `${need}, but the synthesizer of the stack has no bootstrap qualifier: ${advice}`, stack);
+  }
   return [stack.region, ...regions.filter(region => region !== stack.region)].flatMap(region => templates.map(template => template
     .replaceAll('${AWS::Partition}', stack.partition)
     .replaceAll('${AWS::AccountId}', stack.account)

@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { IRepository } from 'aws-cdk-lib/aws-codecommit';
 import { ProviderType } from 'aws-cdk-lib/aws-codepipeline';
-import type { ActionBindOptions, ActionConfig, GitPullRequestFilter, GitPushFilter, IStage } from 'aws-cdk-lib/aws-codepipeline';
+import type { ActionBindOptions, ActionConfig, GitPushFilter, IStage } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeCommitSourceAction, CodeCommitTrigger, CodeStarConnectionsSourceAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { CodePipeline } from 'aws-cdk-lib/aws-events-targets';
@@ -9,10 +9,11 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { ObjectSourceAction } from './object-source';
-import type { CodeCommitSourceOptions, CodeConnectionSourceOptions, S3SourceOptions, SourceBindOptions, SourceConfig } from '../source';
+import type { SourceBindOptions, SourceConfig } from '../source';
+import type { CodeCommitSourceOptions, CodeConnectionSourceOptions, S3SourceOptions } from '../source-options';
 
 /** The action, with the permission under the newer of the service's two names as well. */
-class ConnectionSourceAction extends CodeStarConnectionsSourceAction {
+export class ConnectionSourceAction extends CodeStarConnectionsSourceAction {
   public constructor(private readonly connectionArn: string, props: ConstructorParameters<typeof CodeStarConnectionsSourceAction>[0]) {
     super(props);
   }
@@ -25,7 +26,7 @@ class ConnectionSourceAction extends CodeStarConnectionsSourceAction {
 }
 
 /** CDK gives the permission under the service's former name only. */
-function useConnection(connectionArn: string): PolicyStatement[] {
+export function useConnection(connectionArn: string): PolicyStatement[] {
   return Token.isUnresolved(connectionArn) || connectionArn.includes(':codeconnections:')
     ? [new PolicyStatement({ actions: ['codeconnections:UseConnection'], resources: [connectionArn] })]
     : [];
@@ -33,44 +34,46 @@ function useConnection(connectionArn: string): PolicyStatement[] {
 
 /** A source through a connection. */
 export function codeConnectionSource(repository: string, options: CodeConnectionSourceOptions, bind: SourceBindOptions): SourceConfig {
-  const branch = options.branch ?? 'main';
-  const slash = repository.lastIndexOf('/');
-  const filtered = (options.tags ?? options.filePaths ?? options.excludedFilePaths ?? options.pullRequests) !== undefined;
+  const { branches, excludedBranches, filePaths, excludedFilePaths, tags, excludedTags } = options;
+  const filtered = (branches ?? excludedBranches ?? filePaths ?? excludedFilePaths ?? tags ?? excludedTags) !== undefined;
   const onPush = options.triggerOnPush ?? true;
-  const action = new ConnectionSourceAction(options.connectionArn, {
+  // a trigger with filters takes the place of the action's own
+  const action = connectionAction(repository, options, bind, onPush && !filtered);
+  const buildStatements = options.fullClone ? useConnection(options.connectionArn) : [];
+  if (!filtered) { return { action, buildStatements }; }
+
+  const push: GitPushFilter = (tags ?? excludedTags) !== undefined
+    ? { tagsIncludes: tags, tagsExcludes: excludedTags }
+    : {
+      branchesIncludes: branches ?? (excludedBranches === undefined ? [branchOf(options)] : undefined),
+      branchesExcludes: excludedBranches,
+      filePathsIncludes: filePaths,
+      filePathsExcludes: excludedFilePaths,
+    };
+  return {
+    action,
+    buildStatements,
+    triggers: [{ providerType: ProviderType.CODE_STAR_SOURCE_CONNECTION, gitConfiguration: { sourceAction: action, pushFilter: [push] } }],
+  };
+}
+
+export function branchOf({ branch = 'main' }: { readonly branch?: string }): string { return branch; }
+
+/** The action that gets the source through a connection. */
+export function connectionAction(
+  repository: string, options: CodeConnectionSourceOptions, bind: SourceBindOptions, triggerOnPush: boolean,
+): ConnectionSourceAction {
+  const slash = repository.lastIndexOf('/');
+  return new ConnectionSourceAction(options.connectionArn, {
     actionName: bind.actionName,
     connectionArn: options.connectionArn,
     owner: repository.slice(0, slash),
     repo: repository.slice(slash + 1),
-    branch,
+    branch: branchOf(options),
     output: bind.output,
     codeBuildCloneOutput: options.fullClone,
-    // a trigger with filters takes the place of the action's own
-    triggerOnPush: onPush && !filtered,
+    triggerOnPush,
   });
-  const buildStatements = options.fullClone ? useConnection(options.connectionArn) : [];
-  if (!filtered) { return { action, buildStatements }; }
-
-  const push: GitPushFilter = options.tags !== undefined
-    ? { tagsIncludes: options.tags }
-    : { branchesIncludes: [branch], filePathsIncludes: options.filePaths, filePathsExcludes: options.excludedFilePaths };
-  const pullRequest: GitPullRequestFilter = {
-    branchesIncludes: options.pullRequests?.branches ?? [branch],
-    filePathsIncludes: options.pullRequests?.filePaths,
-    filePathsExcludes: options.pullRequests?.excludedFilePaths,
-  };
-  return {
-    action,
-    buildStatements,
-    triggers: [{
-      providerType: ProviderType.CODE_STAR_SOURCE_CONNECTION,
-      gitConfiguration: {
-        sourceAction: action,
-        pushFilter: onPush ? [push] : undefined,
-        pullRequestFilter: options.pullRequests !== undefined ? [pullRequest] : undefined,
-      },
-    }],
-  };
 }
 
 /** A source in CodeCommit. */

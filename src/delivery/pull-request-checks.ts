@@ -1,0 +1,145 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { ComputeType, LinuxBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
+import type { BuildEnvironmentVariable } from 'aws-cdk-lib/aws-codebuild';
+import { Artifact, ExecutionMode, Pipeline, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
+import { CodeBuildAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { CheckOptions } from './check-options';
+import { artifactStore } from './private/artifact-store';
+import { checkSpec, DEFAULT_INSTALL_COMMANDS, DEFAULT_TEST_COMMANDS, diffCommand, synthCommand } from './private/build-spec';
+import { checkDirectory } from './private/checks';
+import { notifyOnFailure } from './private/notify';
+import { deployedStack, eventRole, lookupRoleArns, serviceRole } from './private/roles';
+import type { PullRequestConfig, Source } from './source';
+import { ValidationError } from '../private/errors';
+
+/**
+ * Properties of the checks of pull requests.
+ */
+export interface PullRequestChecksProps extends CheckOptions {
+  /** Where the pull requests are. It has to be given `pullRequests`. */
+  readonly source: Source;
+
+  /**
+   * Further environment variables of the build. Whoever opens a pull request can read them.
+   *
+   * @default - those of the source
+   */
+  readonly environmentVariables?: { [name: string]: BuildEnvironmentVariable };
+}
+
+/**
+ * Checks pull requests: installs, runs the tests and synthesizes the app, and neither deploys nor starts anything.
+ *
+ * Code of a pull request is not reviewed yet, so the build has a role of its own, which reads the source and writes its log. A build pipeline
+ * makes the checks by itself when its source has `pullRequests`.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-filter.html
+ */
+export class PullRequestChecks extends Construct {
+  /** The CodePipeline pipeline. Pull requests run next to each other. */
+  public readonly codePipeline: Pipeline;
+
+  /** The build. */
+  public readonly project: PipelineProject;
+
+  /** The role of the build. */
+  public readonly buildRole: IRole;
+
+  /** The role of the CodePipeline pipeline. */
+  public readonly role: IRole;
+
+  /** The bucket of the artifacts. */
+  public readonly artifactBucket: IBucket;
+
+  /** The log group of the build. */
+  public readonly logGroup: ILogGroup;
+
+  public constructor(scope: Construct, id: string, props: PullRequestChecksProps) {
+    super(scope, id);
+    checkDirectory(props.directory, 'directory', this);
+    const store = artifactStore(this, props);
+    this.artifactBucket = store.bucket;
+    this.role = props.role ?? serviceRole(this, 'Role', 'codepipeline.amazonaws.com', 'Runs the checks of pull requests');
+    this.buildRole = props.buildRole ?? serviceRole(this, 'BuildRole', 'codebuild.amazonaws.com', 'Checks pull requests, deploys and starts nothing');
+    this.codePipeline = new Pipeline(this, 'Pipeline', {
+      pipelineType: PipelineType.V2,
+      executionMode: ExecutionMode.PARALLEL,
+      artifactBucket: this.artifactBucket,
+      role: this.role,
+      usePipelineRoleForActions: true,
+    });
+    const code = new Artifact('Code');
+    const source = props.source.bindPullRequests(this, {
+      actionName: 'PullRequest',
+      output: code,
+      pipeline: this.codePipeline,
+      eventRole: eventRole(this, 'EventRole', this.codePipeline.pipelineArn),
+    });
+    if (source === undefined) {
+      throw new ValidationError('SourceWithoutPullRequests', 'source must say which pull requests are checked: give it pullRequests', this);
+    }
+
+    const stackPath = deployedStack(this).node.path;
+    this.project = new PipelineProject(this, 'Project', {
+      description: 'Checks pull requests, deploys and starts nothing',
+      buildSpec: checkSpec({
+        directory: props.directory,
+        runtimeVersions: props.runtimeVersions ?? { nodejs: '22', python: '3.12' },
+        install: props.installCommands ?? DEFAULT_INSTALL_COMMANDS,
+        test: [
+          ...props.testCommands ?? DEFAULT_TEST_COMMANDS,
+          ...props.synthCommands ?? [synthCommand(stackPath)],
+          ...props.diff ? [diffCommand(stackPath)] : [],
+        ],
+        report: source.reportCommands ?? [],
+      }),
+      environment: {
+        buildImage: props.buildImage ?? LinuxBuildImage.AMAZON_LINUX_2023_5,
+        computeType: props.computeType ?? ComputeType.SMALL,
+        privileged: props.privileged ?? false,
+      },
+      environmentVariables: { ...plainVariables(source), ...props.environmentVariables },
+      encryptionKey: store.key,
+      grantReportGroupPermissions: false,
+      logging: props.logGroup === undefined ? undefined : { cloudWatch: { logGroup: props.logGroup } },
+      role: this.buildRole,
+      securityGroups: props.securityGroups,
+      subnetSelection: props.vpcSubnets,
+      timeout: props.timeout ?? Duration.hours(1),
+      vpc: props.vpc,
+    });
+    this.logGroup = props.logGroup ?? new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/codebuild/${this.project.projectName}`,
+      retention: props.logRetention ?? RetentionDays.SIX_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    if (props.diff) {
+      this.buildRole.addToPrincipalPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources: lookupRoleArns(deployedStack(this)) }));
+    }
+
+    for (const variable of source.variables ?? []) { this.codePipeline.addVariable(variable); }
+    this.codePipeline.addStage({ stageName: 'Source', actions: [source.action] });
+    this.codePipeline.addStage({
+      stageName: 'Check',
+      actions: [new CodeBuildAction({
+        actionName: 'Check',
+        project: this.project,
+        input: code,
+        environmentVariables: Object.fromEntries((source.variables ?? []).map(variable => [variable.variableName, { value: variable.reference() }])),
+      })],
+    });
+    for (const trigger of source.triggers ?? []) { this.codePipeline.addTrigger(trigger); }
+    for (const statement of source.buildStatements ?? []) { this.buildRole.addToPrincipalPolicy(statement); }
+    if (props.notificationTopic !== undefined) { notifyOnFailure(this, this.codePipeline, props.notificationTopic); }
+  }
+}
+
+function plainVariables({ environmentVariables = {} }: PullRequestConfig): { [name: string]: BuildEnvironmentVariable } {
+  return Object.fromEntries(Object.entries(environmentVariables).map(([name, value]) => [name, { value }]));
+}
