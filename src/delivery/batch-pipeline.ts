@@ -10,14 +10,14 @@ import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { BatchOptions } from './batch-options';
 import type { ModelArtifacts } from './model-artifacts';
-import { withImages } from './private/model-images';
-import { asModelPackageGroup, batchModelFunction, groupIdentifier } from './private/model-source';
-import { notifyOnFailedRun } from './private/notify';
-import { serviceRole } from './private/roles';
 import {
   ExecutionVariable, LambdaStep, ModelStep, OutputType, Pipeline, RetryException, StringParameter, TransformAssembly, TransformSplit, TransformStep,
 } from '../pipelines';
 import type { PipelineScheduleOptions, RetryPolicy } from '../pipelines';
+import { withImages } from './private/model-images';
+import { asModelPackageGroup, batchModelFunction, groupIdentifier } from './private/model-source';
+import { notifyOnFailedRun } from './private/notify';
+import { serviceRole } from './private/roles';
 import { checkKnown } from '../private/checks';
 import { ValidationError } from '../private/errors';
 import type { IModelPackageGroup } from '../registry';

@@ -1,3 +1,4 @@
+import { buildSpecLint } from './build-spec-lint';
 import { dataProblems } from './data-lint';
 import { policyProblems } from './policy-lint';
 import { Resource, Template } from './templates';
@@ -18,6 +19,7 @@ export async function lintTemplate(template: Template['body']): Promise<Problem[
   for (const [id, resource] of Object.entries<Resource>(template.Resources ?? {})) {
     const report: Report = (rule, detail) => { problems.push({ rule, resource: `${id} (${resource.Type})`, detail }); };
     await policyProblems(resource, report);
+    buildSpecLint(resource, template.Resources!, report);
     dataProblems(id, resource, template.Resources!, report);
   }
   return problems;

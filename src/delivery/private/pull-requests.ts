@@ -1,6 +1,6 @@
+import type { IRepository } from 'aws-cdk-lib/aws-codecommit';
 import { GitPullRequestEvent, ProviderType, Variable } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeCommitSourceAction, CodeCommitTrigger } from 'aws-cdk-lib/aws-codepipeline-actions';
-import type { IRepository } from 'aws-cdk-lib/aws-codecommit';
 import { EventField, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';

@@ -116,7 +116,7 @@ function buildCalls(world: World, role: AppRole): Call[] {
   const pipeline = codePipeline(world, parentOf(role));
   const project = world.at('AWS::CodeBuild::Project', `${parentOf(role)}/Project`);
   const spec = JSON.stringify(project.properties.Source.BuildSpec);
-  const name = project.properties.Environment.EnvironmentVariables.find((variable: any) => variable.Name === 'SAGEMAKER_PIPELINE_NAME').Value;
+  const variable = (name: string) => project.properties.Environment.EnvironmentVariables.find((each: any) => each.Name === name).Value;
   const bootstrap = (kind: string) => `arn:${world.partition}:iam::${project.account}:role/cdk-hnb659fds-${kind}-role-${project.account}-${project.region}`;
   return [
     ...writeLogs(`arn:${world.partition}:logs:${project.region}:${project.account}:log-group:/aws/codebuild/${project.ref}`, { createGroup: true }),
@@ -126,11 +126,14 @@ function buildCalls(world: World, role: AppRole): Call[] {
     ...spec.includes('cdk deploy')
       ? all(['sts:AssumeRole'], ['deploy', 'file-publishing', 'image-publishing', 'lookup'].map(bootstrap), 'deploy the stack of this commit as `cdk deploy` does') : [],
     ...spec.includes('start-pipeline-execution')
-      ? all(['sagemaker:StartPipelineExecution'], `arn:${world.partition}:sagemaker:${project.region}:${project.account}:pipeline/${name}`, 'start the SageMaker pipeline') : [],
+      ? all(['sagemaker:StartPipelineExecution'], `arn:${world.partition}:sagemaker:${project.region}:${project.account}:pipeline/${variable('SAGEMAKER_PIPELINE_NAME')}`, 'start the SageMaker pipeline') : [],
     ...spec.includes('sqs send-message')
-      ? all(['sqs:SendMessage'], world.resources.find(resource => resource.type === 'AWS::SQS::Queue' && resource.ref
-        === project.properties.Environment.EnvironmentVariables.find((variable: any) => variable.Name === 'SAGEMAKER_START_QUEUE_URL').Value)!.arn,
-      'ask the guard to start the SageMaker pipeline') : [],
+      ? all(['sqs:SendMessage'], world.resources.find(resource => resource.type === 'AWS::SQS::Queue' && resource.ref === variable('SAGEMAKER_START_QUEUE_URL'))!.arn,
+        'ask the guard to start the SageMaker pipeline') : [],
+    ...spec.includes('cdk diff') ? all(['sts:AssumeRole'], bootstrap('lookup'), 'compare a pull request with what is deployed, as `cdk diff` does') : [],
+    ...spec.includes('post-comment-for-pull-request')
+      ? all(['codecommit:PostCommentForPullRequest'],
+        `arn:${world.partition}:codecommit:${project.region}:${project.account}:${variable('PULL_REQUEST_REPOSITORY')}`, 'tell the outcome at the pull request') : [],
   ];
 }
 

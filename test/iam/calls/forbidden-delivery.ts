@@ -31,6 +31,24 @@ export function toBuild(world: World, role: AppRole): Call[] {
     ...all(['codepipeline:PutApprovalResult'], approvals(world), 'approves by itself'),
     ...all(['sts:AssumeRole'], accounts.map(account => bootstrapRole(world, account, 'deploy')), 'deploys to a stage past the pipeline'),
     ...all(['cloudformation:UpdateStack'], `arn:${world.partition}:cloudformation:eu-west-1:${role.account}:stack/Abalone/1`, 'deploys with its own role'),
+    ...deploysNothing(world, role) ? notForChecks(world, role) : [],
+  ];
+}
+
+function deploysNothing(world: World, role: AppRole): boolean {
+  return !JSON.stringify(world.at('AWS::CodeBuild::Project', `${parentOf(role)}/Project`).properties.Source.BuildSpec).includes('cdk deploy');
+}
+
+/** A build of code that is not reviewed yet brings nothing live. */
+function notForChecks(world: World, role: AppRole): Call[] {
+  return [
+    ...all(['sts:AssumeRole'], ['deploy', 'file-publishing', 'image-publishing'].map(kind => bootstrapRole(world, role.account, kind)), 'deploys code that is not reviewed'),
+    ...all(['sagemaker:StartPipelineExecution'], world.all('AWS::SageMaker::Pipeline').map(({ arn }) => arn), 'trains with code that is not reviewed'),
+    ...all(['sqs:SendMessage'], world.all('AWS::SQS::Queue').map(({ arn }) => arn), 'asks for a training with code that is not reviewed'),
+    ...all(['codepipeline:StartPipelineExecution'], world.all('AWS::CodePipeline::Pipeline').map(({ arn }) => arn), 'starts a pipeline'),
+    ...all(['codecommit:GitPush', 'codecommit:MergePullRequestByFastForward', 'codecommit:UpdatePullRequestApprovalState'],
+      `arn:${world.partition}:codecommit:eu-west-1:${role.account}:code`, 'approves or merges itself'),
+    ...all(['s3:PutObject'], world.all('AWS::S3::Bucket').map(({ arn }) => `${arn}/x`), 'replaces artifacts'),
   ];
 }
 
