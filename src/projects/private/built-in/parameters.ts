@@ -4,6 +4,7 @@ import type { Shape } from './names';
 import { checkName } from '../../../private/checks';
 import { ValidationError } from '../../../private/errors';
 import type { BuiltInProjectProps } from '../../built-in/project-props';
+import { BuiltInTemplate } from '../../built-in/template';
 
 /** A repository and its branch, as references to parameters. */
 export interface Repository {
@@ -120,7 +121,7 @@ function check(scope: Construct, shape: Shape, props: BuiltInProjectProps): void
   const useless = without.find(([prop, useful]) => !useful && props[prop] !== undefined);
   if (useless) {
     throw new ValidationError('BuiltInTemplateProp',
-      `${useless[0]} is not used by the template ${JSON.stringify(props.template)}: leave it out, or choose another template`, scope);
+      `${useless[0]} is not used by the template ${JSON.stringify(props.template ?? BuiltInTemplate.BUILD_TRAIN_DEPLOY)}: leave it out, or choose another template`, scope);
   }
   for (const prop of ['modelBuildRepository', 'modelDeployRepository', 'modelMonitorRepository'] as const) {
     const value = props[prop];
