@@ -94,6 +94,13 @@ export interface EndpointTestConfig {
   readonly testerRole: IRole;
 
   /**
+   * The place of the report: a variable of the action, for whoever is asked for approval.
+   *
+   * @default - no report
+   */
+  readonly reportUrl?: string;
+
+  /**
    * Further actions, with run orders after that of `action`.
    *
    * @default - one action
@@ -192,6 +199,8 @@ class AllTests extends EndpointTest {
     return {
       action,
       testerRole,
+      // there is room for one link
+      reportUrl: configs.at(-1)!.reportUrl,
       furtherActions: configs.flatMap(config => [config.action, ...config.furtherActions ?? []]).slice(1),
       furtherTesterRoles: configs.flatMap(config => [config.testerRole, ...config.furtherTesterRoles ?? []]).slice(1),
     };

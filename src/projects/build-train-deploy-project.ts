@@ -1,19 +1,21 @@
 import type { IModelPackageGroupRef, IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
+import type { ModelApprovalProjectProps } from './model-approval-props';
+import { approving } from './private/approval';
 import { addBuild, addDeploy, otherRegions } from './private/parts';
 import { retraining } from './private/retraining';
 import { artifactsOf, groupOf, mergeArtifacts } from './private/trained-model';
 import { Project } from './project';
 import type { ProjectOptions } from './project-options';
 import type { RetrainingProps } from './retraining-props';
-import type { BuildOptions, BuildPipeline, DeployOptions, DeployPipeline, DeploymentStage, DeploymentStageOptions, Source } from '../delivery';
+import type { BuildOptions, BuildPipeline, DeployOptions, DeployPipeline, DeploymentStage, DeploymentStageOptions, ModelApproval, Source } from '../delivery';
 import type { StartGuard } from '../pipelines';
 import type { IModelPackageGroup } from '../registry';
 
 /**
  * Properties of a project that builds, trains and deploys.
  */
-export interface BuildTrainDeployProjectProps extends ProjectOptions, RetrainingProps {
+export interface BuildTrainDeployProjectProps extends ProjectOptions, RetrainingProps, ModelApprovalProjectProps {
   /** Where the ML code and the app come from. */
   readonly source: Source;
 
@@ -69,6 +71,9 @@ export class BuildTrainDeployProject extends Project {
   /** The guard through which the pipeline is started, with `retrain` or `retrainOptions`. */
   public readonly startGuard?: StartGuard;
 
+  /** Decides about registered versions, with `modelApproval`. */
+  public readonly modelApproval?: ModelApproval;
+
   public constructor(scope: Construct, id: string, props: BuildTrainDeployProjectProps) {
     super(scope, id, props);
     this.pipeline = props.pipeline;
@@ -78,6 +83,7 @@ export class BuildTrainDeployProject extends Project {
       modelArtifacts: mergeArtifacts(artifactsOf(props.pipeline, this), props.deployOptions?.modelArtifacts),
     });
     this.modelPackageGroup = this.deployPipeline.modelPackageGroup;
+    this.modelApproval = approving(this, props, this.modelPackageGroup);
     this.startGuard = retraining(this, props, this.modelPackageGroup, this.deployPipeline);
     this.buildPipeline = addBuild(this, {
       ...props,

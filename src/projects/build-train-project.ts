@@ -1,18 +1,20 @@
 import type { IModelPackageGroupRef, IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
+import type { ModelApprovalProjectProps } from './model-approval-props';
+import { approving } from './private/approval';
 import { addBuild } from './private/parts';
 import { retraining } from './private/retraining';
 import { groupName, registeredGroups } from './private/trained-model';
 import { Project } from './project';
 import type { ProjectOptions } from './project-options';
 import type { RetrainingProps } from './retraining-props';
-import type { BuildOptions, BuildPipeline, Source } from '../delivery';
+import type { BuildOptions, BuildPipeline, ModelApproval, Source } from '../delivery';
 import type { StartGuard } from '../pipelines';
 
 /**
  * Properties of a project that builds and trains.
  */
-export interface BuildTrainProjectProps extends ProjectOptions, RetrainingProps {
+export interface BuildTrainProjectProps extends ProjectOptions, RetrainingProps, ModelApprovalProjectProps {
   /** Where the ML code and the app come from. */
   readonly source: Source;
 
@@ -52,10 +54,14 @@ export class BuildTrainProject extends Project {
   /** The guard through which the pipeline is started, with `retrain` or `retrainOptions`. */
   public readonly startGuard?: StartGuard;
 
+  /** Decides about registered versions, with `modelApproval`. */
+  public readonly modelApproval?: ModelApproval;
+
   public constructor(scope: Construct, id: string, props: BuildTrainProjectProps) {
     super(scope, id, props);
     this.pipeline = props.pipeline;
     const groups = props.modelPackageGroup === undefined ? registeredGroups(props.pipeline) : [props.modelPackageGroup];
+    this.modelApproval = approving(this, props, groups.length === 1 ? groups[0] : undefined);
     this.startGuard = retraining(this, props, groups.length === 1 ? groups[0] : undefined);
     this.buildPipeline = addBuild(this, { ...props, startGuard: this.startGuard });
     this.addToProject(...groups);

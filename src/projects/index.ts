@@ -5,6 +5,7 @@ export * from './build-train-deploy-project';
 export * from './build-train-project';
 export * from './built-in';
 export * from './deploy-project';
+export * from './model-approval-props';
 export * from './package-repository';
 export * from './private-network';
 export * from './private-service';

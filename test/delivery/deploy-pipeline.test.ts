@@ -60,7 +60,9 @@ describe('deploy pipeline in one account', () => {
 
   test('an approval is told which model is meant and what it went through', () => {
     expect(stages[2].Actions[2].Configuration.CustomData).toBe(
-      'Deploy version #{ResolveModel.ModelPackageVersion} of the model to prod? It passed the tests of staging: #{ResolveModel.ModelPackageArn}');
+      'Deploy version #{ResolveModel.ModelPackageVersion} of the model to prod? It passed the tests of staging: #{ResolveModel.ModelPackageArn}'
+      + ' - metrics: #{ResolveModel.RegistryUrl} - test report: #{TestStaging.ReportUrl}');
+    expect(stages[2].Actions[1].Namespace).toBe('TestStaging');
   });
 
   test('CloudFormation runs with the bootstrap roles, without more capabilities than needed', () => {

@@ -4,6 +4,7 @@ import { AwsError, AwsLoopback } from '../support/aws-loopback';
 
 const JOB = '11111111-1111-1111-1111-111111111111';
 const ARN = 'arn:aws:sagemaker:us-west-2:111122223333:model-package/abalone';
+const REGISTRY = 'https://us-west-2.console.aws.amazon.com/sagemaker/home?region=us-west-2#/studio';
 const context: JobContext = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 60_000 };
 const event = (parameters: object): JobEvent => ({
   'CodePipeline.job': { id: JOB, data: { actionConfiguration: { configuration: { UserParameters: JSON.stringify(parameters) } } } },
@@ -39,7 +40,7 @@ test('asks for approved versions, newest first, and returns the first', async ()
   }]);
   expect(success()).toEqual([{
     jobId: JOB,
-    outputVariables: { Approved: 'true', ModelPackageArn: `${ARN}/7`, ModelPackageVersion: '7' },
+    outputVariables: { Approved: 'true', ModelPackageArn: `${ARN}/7`, ModelPackageVersion: '7', RegistryUrl: REGISTRY },
     executionDetails: { externalExecutionId: 'request-1', percentComplete: 100, summary: 'version 7 is the newest approved one' },
   }]);
   expect(failure()).toEqual([]);
@@ -89,7 +90,7 @@ test('that no version is approved yet is told, and no failure', async () => {
   expect(failure()).toEqual([]);
   expect(success()).toEqual([{
     jobId: JOB,
-    outputVariables: { Approved: 'false', ModelPackageArn: 'none', ModelPackageVersion: 'none' },
+    outputVariables: { Approved: 'false', ModelPackageArn: 'none', ModelPackageVersion: 'none', RegistryUrl: REGISTRY },
     executionDetails: {
       externalExecutionId: 'request-1',
       percentComplete: 100,
@@ -162,6 +163,7 @@ describe('baselines', () => {
         Approved: 'true',
         ModelPackageArn: `${ARN}/7`,
         ModelPackageVersion: '7',
+        RegistryUrl: REGISTRY,
         Baselines: 'artifacts,abalone/e1/,DataCheck/statistics.json,DataCheck/constraints.json,ModelCheck/constraints.json,Post/analysis.json,Shap/analysis.json',
       },
       executionDetails: { externalExecutionId: 'request-1', percentComplete: 100, summary: 'version 7 is the newest approved one' },
@@ -193,7 +195,7 @@ describe('baselines', () => {
     aws.on('sagemaker', 'ListModelPackages', { ModelPackageSummaryList: [] });
     await resolve(['DataQuality']);
     expect(success()[0].outputVariables).toEqual({
-      Approved: 'false', ModelPackageArn: 'none', ModelPackageVersion: 'none', Baselines: 'NONE,NONE,NONE,NONE,NONE,NONE,NONE',
+      Approved: 'false', ModelPackageArn: 'none', ModelPackageVersion: 'none', RegistryUrl: REGISTRY, Baselines: 'NONE,NONE,NONE,NONE,NONE,NONE,NONE',
     });
     expect(aws.inputs('DescribeModelPackage')).toEqual([]);
   });

@@ -29,7 +29,7 @@ test('a stage asks before, deploys, tests, soaks and asks after, one after the o
   const { declared } = deploy([{ stageName: 'staging', endpoint, approvalBefore: true, test: test1, soak, approval: true }, { stageName: 'prod', endpoint }]);
   expect(order(declared[2])).toEqual([[1, 'ApproveEntry'], [2, 'DeployResourcesStaging'], [3, 'TestStaging'], [4, 'SoakStaging'], [5, 'ApproveDeployment']]);
   expect(declared[2].Actions[0].Configuration.CustomData).toBe(
-    'Deploy version #{ResolveModel.ModelPackageVersion} of the model to staging? #{ResolveModel.ModelPackageArn}');
+    'Deploy version #{ResolveModel.ModelPackageVersion} of the model to staging? #{ResolveModel.ModelPackageArn} - metrics: #{ResolveModel.RegistryUrl}');
   expect(order(declared[3])).toEqual([[1, 'DeployResourcesProd']]);
 });
 

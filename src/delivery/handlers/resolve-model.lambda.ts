@@ -1,5 +1,6 @@
 import type { ModelPackageSummary } from '@aws-sdk/client-sagemaker';
 import { baselinesOf, NO_BASELINES } from './baselines';
+import { registryUrl } from './console-links';
 import { latestApproved } from './latest-approved';
 import { describe, JobContext, JobEvent, JobFailure, JobOutcome, runJob } from './pipeline-job';
 
@@ -19,12 +20,13 @@ interface Parameters {
 export async function handler(event: JobEvent, context: JobContext): Promise<void> {
   await runJob<Parameters>(event, context, async ({ group, baselines }) => {
     const model = await find(group);
+    const RegistryUrl = registryUrl(process.env.AWS_REGION!, group.split('/').pop()!);
     if (model?.ModelPackageArn === undefined) {
-      return new JobOutcome({ Approved: 'false', ModelPackageArn: 'none', ModelPackageVersion: 'none', ...baselines ? { Baselines: NO_BASELINES } : {} },
+      return new JobOutcome({ Approved: 'false', ModelPackageArn: 'none', ModelPackageVersion: 'none', RegistryUrl, ...baselines ? { Baselines: NO_BASELINES } : {} },
         `the model package group ${group} has no approved version, so that nothing is deployed: approve one in the model registry, which starts this pipeline again`);
     }
     const version = String(model.ModelPackageVersion ?? '');
-    const variables = { Approved: 'true', ModelPackageArn: model.ModelPackageArn, ModelPackageVersion: version };
+    const variables = { Approved: 'true', ModelPackageArn: model.ModelPackageArn, ModelPackageVersion: version, RegistryUrl };
     const summary = `version ${version} is the newest approved one`;
     if (baselines === undefined) { return new JobOutcome(variables, summary); }
     const { list, missing } = await baselinesOf(model.ModelPackageArn, baselines);

@@ -11,16 +11,18 @@ export interface ApprovalContext {
   readonly runOrder: number;
   /** The action that tells which version is on its way. */
   readonly model: FunctionAction;
+  /** The report of the test of the stage: a variable. */
+  readonly reportUrl?: string;
 }
 
 /** Asks, after the deployment and test of a stage, whether the next one is to be deployed. */
-export function approvalAfter({ stage, target, runOrder, model }: ApprovalContext): ManualApprovalAction {
+export function approvalAfter({ stage, target, runOrder, model, reportUrl }: ApprovalContext): ManualApprovalAction {
   return new ManualApprovalAction({
     actionName: 'ApproveDeployment',
     runOrder,
     notificationTopic: stage.approvalTopic,
     additionalInformation: `Deploy version ${model.variable('ModelPackageVersion')} of the model to ${target.stageName}? It `
-      + `${stage.test === undefined ? 'is deployed in' : 'passed the tests of'} ${stage.stageName}: ${model.variable('ModelPackageArn')}`,
+      + `${stage.test === undefined ? 'is deployed in' : 'passed the tests of'} ${stage.stageName}: ${model.variable('ModelPackageArn')}${links(model, reportUrl)}`,
   });
 }
 
@@ -30,6 +32,11 @@ export function approvalBefore({ target, runOrder, model }: Omit<ApprovalContext
     actionName: 'ApproveEntry',
     runOrder,
     notificationTopic: target.approvalTopic,
-    additionalInformation: `Deploy version ${model.variable('ModelPackageVersion')} of the model to ${target.stageName}? ${model.variable('ModelPackageArn')}`,
+    additionalInformation: `Deploy version ${model.variable('ModelPackageVersion')} of the model to ${target.stageName}? ${model.variable('ModelPackageArn')}${links(model)}`,
   });
+}
+
+/** Where the metrics and the results of tests are. They are part of the text, for the link of an approval has to be known before. */
+function links(model: FunctionAction, reportUrl?: string): string {
+  return ` - metrics: ${model.variable('RegistryUrl')}${reportUrl === undefined ? '' : ` - test report: ${reportUrl}`}`;
 }

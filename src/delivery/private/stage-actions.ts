@@ -91,7 +91,7 @@ export class StageActions {
     }
     if (this.options.approval) {
       pipelineStage.addAction(approvalAfter({
-        stage: this.options, target: this.context.stages[this.index + 1], runOrder: this.nextRunOrder(), model,
+        stage: this.options, target: this.context.stages[this.index + 1], runOrder: this.nextRunOrder(), model, reportUrl: test?.reportUrl,
       }));
     }
     return pipelineStage;

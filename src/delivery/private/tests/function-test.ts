@@ -48,24 +48,22 @@ export function bindFunctionTest(scope: Construct, options: EndpointTestBindOpti
   if (reportBucket !== undefined) { letReport(tester, reportBucket, results.reportPrefix!); }
   const covers = (props.document as TestDocument).coverRegistry === true;
   if (record || covers) { letUseVersions(scope, tester, options, record); }
-  return {
-    testerRole: tester.role,
-    action: new FunctionAction({
-      actionName: options.actionName,
-      runOrder: options.runOrder,
-      variablesNamespace: options.actionName,
-      function: tester.function,
-      parameters: {
-        endpointName: options.endpointName,
-        roleArn: options.testRoleArn,
-        region: Token.isUnresolved(options.region) ? undefined : options.region,
-        bucket: document.bucketName,
-        key: document.objectKey,
-        model: options.modelPackageArn,
-        execution: reportBucket === undefined ? undefined : '#{codepipeline.PipelineExecutionId}',
-      },
-    }),
-  };
+  const action = new FunctionAction({
+    actionName: options.actionName,
+    runOrder: options.runOrder,
+    variablesNamespace: options.actionName,
+    function: tester.function,
+    parameters: {
+      endpointName: options.endpointName,
+      roleArn: options.testRoleArn,
+      region: Token.isUnresolved(options.region) ? undefined : options.region,
+      bucket: document.bucketName,
+      key: document.objectKey,
+      model: options.modelPackageArn,
+      execution: reportBucket === undefined ? undefined : '#{codepipeline.PipelineExecutionId}',
+    },
+  });
+  return { testerRole: tester.role, action, reportUrl: reportBucket === undefined ? undefined : action.variable('ReportUrl') };
 }
 
 function letReport(tester: PipelineFunction, bucket: IBucket, prefix: string): void {
