@@ -73,7 +73,8 @@ for (const [file, project] of Object.entries(VARIABLES)) {
     const path = join(BuiltInSeedCode.packagedDirectory, file);
     const spec = buildSpec(path);
     expect(problemsOf(spec)).toEqual([]);
-    const given: string[] = made.get(BuiltInTemplate.BUILD_TRAIN_DEPLOY_MONITOR).Resources[project].Properties.Environment.EnvironmentVariables.map((each: any) => each.Name);
+    const { Environment } = made.get(BuiltInTemplate.BUILD_TRAIN_DEPLOY_MONITOR).Resources[project].Properties;
+    const given: string[] = Environment.EnvironmentVariables.map((each: any) => each.Name);
     const used = [...readFileSync(path, 'utf8').matchAll(/\$\{?([A-Za-z_]+)(:-)?/g)].filter(([, , optional]) => !optional).map(([, name]) => name);
     // CodeBuild's own: the place of a secondary artifact
     expect(used.filter(name => !given.includes(name) && name !== 'CODEBUILD_SRC_DIR_BuildArtifact')).toEqual([]);
