@@ -14,6 +14,7 @@ import {
   ExecutionVariable, LambdaStep, ModelStep, OutputType, Pipeline, RetryException, StringParameter, TransformAssembly, TransformSplit, TransformStep,
 } from '../pipelines';
 import type { PipelineScheduleOptions, RetryPolicy } from '../pipelines';
+import { bucketsOf, keysOf } from './private/artifact-access';
 import { withImages } from './private/model-images';
 import { asModelPackageGroup, batchModelFunction, groupIdentifier } from './private/model-source';
 import { notifyOnFailedRun } from './private/notify';
@@ -156,8 +157,8 @@ export class BatchPipeline extends Construct {
 
   /** What the versions are made of is known in the registry only, so that the places are named. */
   private grantModelAccess(artifacts: ModelArtifacts): void {
-    const buckets = artifacts.buckets ?? [];
-    const keys = [...buckets.flatMap(bucket => bucket.encryptionKey ?? []), ...artifacts.keys ?? []];
+    const buckets = [...bucketsOf(artifacts, this)];
+    const keys = keysOf(artifacts);
     const repositoryArns = [...(artifacts.repositories ?? []).map(repository => repository.repositoryArn), ...artifacts.repositoryArns ?? []];
     if (buckets.length + repositoryArns.length === 0) {
       Annotations.of(this).addWarningV2('cdk-mlops:delivery.batch-model-access',
@@ -167,8 +168,8 @@ export class BatchPipeline extends Construct {
     const allow = (actions: string[], resources: string[]) => {
       if (resources.length > 0) { this.jobRole.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [...new Set(resources)] })); }
     };
-    allow(['s3:GetObject'], buckets.map(bucket => bucket.arnForObjects('*')));
-    allow(['s3:ListBucket'], buckets.map(bucket => bucket.bucketArn));
+    allow(['s3:GetObject'], buckets.flatMap(([bucket, prefixes]) => prefixes.map(prefix => bucket.arnForObjects(`${prefix}*`))));
+    allow(['s3:ListBucket'], buckets.map(([bucket]) => bucket.bucketArn));
     allow(['kms:Decrypt'], keys.map(key => key.keyArn));
     allow(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], repositoryArns);
     // without resource-level permission

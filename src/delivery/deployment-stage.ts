@@ -270,12 +270,14 @@ export class DeploymentStage extends Stage {
   }
 
   private modelAccess(own: ModelAccess | undefined, artifacts: StageArtifacts): ModelAccess | undefined {
-    const { bucketNames, keyArns, repositoryArns } = namedArtifacts(this.stack, artifacts);
+    const { locations, keyArns, repositoryArns } = namedArtifacts(this.stack, artifacts);
     if (this.modelStore !== undefined) {
-      bucketNames.push(new CfnParameter(this.stack, 'CopiedModelBucket', { description: 'The name of the bucket with the copy of the model' }).valueAsString);
+      const copied = new CfnParameter(this.stack, 'CopiedModelBucket', { description: 'The name of the bucket with the copy of the model' });
+      locations.push({ bucketName: copied.valueAsString, prefix: '' });
       keyArns.push(new CfnParameter(this.stack, 'CopiedModelKey', { description: 'The ARN of the key of that bucket' }).valueAsString);
     }
-    const places = { modelDataLocations: bucketNames.map(name => `s3://${name}`), keyArns, repositoryArns };
+    const modelDataLocations = locations.map(({ bucketName, prefix }) => `s3://${bucketName}${prefix && `/${prefix}`}`);
+    const places = { modelDataLocations, keyArns, repositoryArns };
     // without any, the model says what it misses
     if (own === undefined && Object.values(places).every(list => list.length === 0)) { return undefined; }
     return {

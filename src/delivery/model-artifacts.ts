@@ -4,6 +4,20 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Image } from '../images';
 
 /**
+ * A part of a bucket with model artifacts.
+ */
+export interface ModelLocation {
+  /** The bucket. */
+  readonly bucket: IBucket;
+
+  /**
+   * What the names of the artifacts begin with, for example `abalone/`; known at synth, with a slash at the end and none at the
+   * beginning.
+   */
+  readonly prefix: string;
+}
+
+/**
  * Where the parts of the model packages lie: what the endpoints of all stages read.
  *
  * The endpoints' roles get permission to read exactly these. For stages in other accounts, the policies of buckets, keys
@@ -16,6 +30,13 @@ export interface ModelArtifacts {
    * @default - none
    */
   readonly buckets?: IBucket[];
+
+  /**
+   * Parts of buckets with model artifacts, where the rest of the bucket is not to be read. Their keys need not be named again.
+   *
+   * @default - none
+   */
+  readonly locations?: ModelLocation[];
 
   /**
    * Keys that encrypt model artifacts, besides those of the buckets.

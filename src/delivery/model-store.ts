@@ -76,12 +76,12 @@ export class ModelStore extends Construct {
     const allow = (actions: string[], resources: string[]) => {
       if (resources.length > 0) { this.copyRole.addToPolicy(new PolicyStatement({ actions, resources })); }
     };
-    const sources = source.bucketNames.map(name => stack.formatArn({ service: 's3', region: '', account: '', resource: name }));
-    allow(['s3:GetObject'], sources.map(arn => `${arn}/*`));
+    const arnOf = (bucketName: string) => stack.formatArn({ service: 's3', region: '', account: '', resource: bucketName });
+    allow(['s3:GetObject'], source.locations.map(({ bucketName, prefix }) => `${arnOf(bucketName)}/${prefix}*`));
     allow(['kms:Decrypt'], source.keyArns);
     allow(['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'], [this.bucket.arnForObjects('*')]);
     // tells what is not there from what may not be seen
-    allow(['s3:ListBucket'], [...sources, this.bucket.bucketArn]);
+    allow(['s3:ListBucket'], [...new Set(source.locations.map(({ bucketName }) => arnOf(bucketName))), this.bucket.bucketArn]);
     allow(['kms:Decrypt', 'kms:GenerateDataKey'], [this.encryptionKey.keyArn]);
     const name = this.modelPackageGroup.modelPackageGroupName;
     allow(['sagemaker:CreateModelPackage', 'sagemaker:ListModelPackages'], [stack.formatArn({ service: 'sagemaker', resource: 'model-package', resourceName: `${name}/*` })]);

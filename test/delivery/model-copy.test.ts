@@ -237,3 +237,45 @@ describe('fails for', () => {
     }, 'copyModel.encryptionKey of stage "prod" refers to'],
   ])('%s', (_, act, message) => { expect(act).toThrow(message); });
 });
+
+describe('parts of buckets', () => {
+  const make = (stages: delivery.DeploymentStageOptions[]) => {
+    const stack = new Stack(new App(), 'Tooling', { env: TOOLING });
+    const bucket = new Bucket(stack, 'Artifacts');
+    const locations = [{ bucket, prefix: 'abalone/' }, { bucket, prefix: 'churn/' }];
+    const modelPackageGroup = new registry.ModelPackageGroup(stack, 'Group');
+    const pipeline = new delivery.DeployPipeline(stack, 'Deploy', { modelPackageGroup, modelArtifacts: { locations }, stages });
+    return { pipeline, template: Template.fromStack(stack), stage: Template.fromStack(pipeline.stages[0].stack) };
+  };
+  const readable = (template: Template) => Object.values(template.findResources('AWS::IAM::Policy')).flatMap(policy => policy.Properties.PolicyDocument.Statement)
+    .filter(s => list<string>(s.Action).includes('s3:GetObject')).flatMap(s => list<any>(s.Resource)).map(r => evaluate(template, r));
+
+  test('are all that an endpoint and another account may read', () => {
+    const { stage, template } = make([{ stageName: 'prod', env: NEAR, endpoint }]);
+    expect(readable(stage)).toEqual(['arn:aws:s3:::ModelBuckets/abalone/*', 'arn:aws:s3:::ModelBuckets/churn/*']);
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: 's3:ListBucket', Condition: { StringLike: { 's3:prefix': ['abalone/*', 'churn/*'] } } }),
+        ]),
+      }),
+    });
+    const [{ Properties: { PolicyDocument: { Statement } } }] = Object.values(template.findResources('AWS::S3::BucketPolicy'));
+    expect(Statement.filter((s: any) => s.Action === 's3:GetObject').flatMap((s: any) => s.Resource).map((r: any) => evaluate(template, r)))
+      .toEqual(['arn:aws:s3:::bucket/abalone/*', 'arn:aws:s3:::bucket/churn/*']);
+  });
+
+  test('are all that is copied', () => {
+    const { pipeline } = make([{ stageName: 'prod', env: NEAR, endpoint, copyModel: {} }]);
+    expect(readable(Template.fromStack(Stack.of(pipeline.stages[0].modelStore!)))).toEqual(['arn:aws:s3:::ModelBuckets/abalone/*', 'arn:aws:s3:::ModelBuckets/churn/*', 'arn:aws:s3:::bucket/*']);
+  });
+
+  test.each(['abalone', '/abalone/', 'a*/', ''])('must not begin with %s', prefix => {
+    const stack = new Stack(new App(), 'Tooling');
+    expect(() => new delivery.DeployPipeline(stack, 'Deploy', {
+      modelPackageGroup: new registry.ModelPackageGroup(stack, 'Group'),
+      modelArtifacts: { locations: [{ bucket: new Bucket(stack, 'Artifacts'), prefix }] },
+      stages: [{ stageName: 'prod', endpoint }],
+    })).toThrow('modelArtifacts.locations[0].prefix must end with a slash and not begin with one');
+  });
+});

@@ -2,11 +2,13 @@ import { Annotations, Aws, Stack } from 'aws-cdk-lib';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { AddToResourcePolicyResult } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Construct } from 'constructs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct, IConstruct } from 'constructs';
 import type { StageEnvironment } from './stage-environments';
 import type { StageArtifacts } from './stage-props';
 import { isPlain } from './template-bundle';
 import { registryAccounts } from '../../images/private/data';
+import { checkKnown } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import type { DeploymentStageOptions } from '../deployment-stage';
 import type { ModelArtifacts } from '../model-artifacts';
@@ -17,9 +19,25 @@ import type { ModelArtifacts } from '../model-artifacts';
  */
 const MAX_PARAMETERS = 6;
 
+/** The buckets of model artifacts, each once, and what the names of their artifacts begin with: an empty text for all of them. */
+export function bucketsOf(artifacts: ModelArtifacts, scope?: IConstruct): Map<IBucket, string[]> {
+  const buckets = new Map<IBucket, string[]>((artifacts.buckets ?? []).map(bucket => [bucket, ['']]));
+  (artifacts.locations ?? []).forEach(({ bucket, prefix }, i) => {
+    const prop = `modelArtifacts.locations[${i}].prefix`;
+    checkKnown(prefix, prop, 'it becomes part of the templates of the stages', scope);
+    if (!/^[^/*?][^*?]*\/$/.test(prefix)) {
+      throw new ValidationError('ModelLocation', `${prop} must end with a slash and not begin with one, without wildcards, got ${JSON.stringify(prefix)}: `
+        + 'write it like "abalone/", or name the whole bucket in modelArtifacts.buckets', scope);
+    }
+    const prefixes = buckets.get(bucket) ?? [];
+    if (!prefixes.includes('')) { buckets.set(bucket, [...new Set([...prefixes, prefix])]); }
+  });
+  return buckets;
+}
+
 /** The keys of model artifacts, each once. */
-function keysOf(artifacts: ModelArtifacts): IKey[] {
-  const fromBuckets = (artifacts.buckets ?? []).flatMap(bucket => bucket.encryptionKey ?? []);
+export function keysOf(artifacts: ModelArtifacts): IKey[] {
+  const fromBuckets = [...bucketsOf(artifacts).keys()].flatMap(bucket => bucket.encryptionKey ?? []);
   return [...new Set([...fromBuckets, ...artifacts.keys ?? []])];
 }
 
@@ -48,12 +66,12 @@ export function servesCopies(stage: DeploymentStageOptions, environment: StageEn
 export function stagePlaces(
   artifacts: ModelArtifacts, stages: readonly DeploymentStageOptions[], environments: readonly StageEnvironment[], scope: Construct,
 ): StagePlaces[] {
-  const buckets = (artifacts.buckets ?? []).map(bucket => bucket.bucketName);
+  const buckets = [...bucketsOf(artifacts, scope)].map(([bucket, prefixes]) => ({ name: bucket.bucketName, prefixes }));
   const keys = keysOf(artifacts).map(key => key.keyArn);
   const copying = stages.find((stage, i) => servesCopies(stage, environments[i]));
   if (copying !== undefined && buckets.length === 0) {
     Annotations.of(scope).addWarningV2('cdk-mlops:delivery.copy-without-buckets', `stage ${JSON.stringify(copying.stageName)} serves copies of models, but modelArtifacts `
-      + 'names no bucket that may be copied from: give modelArtifacts.buckets');
+      + 'names no bucket that may be copied from: give modelArtifacts.buckets or locations');
   }
   return stages.map((stage, i) => {
     const repositories = environments[i].otherRegion
@@ -65,6 +83,8 @@ export function stagePlaces(
       : { endpoint: placesOf(buckets, keys, repositories, scope) };
   });
 }
+
+interface BucketPlace { readonly name: string; readonly prefixes: string[] }
 
 interface RepositoryPlace {
   readonly arn: string;
@@ -98,9 +118,9 @@ function elsewhere(artifacts: ModelArtifacts, stage: DeploymentStageOptions, { e
   ];
 }
 
-function placesOf(buckets: string[], keys: string[], repositories: RepositoryPlace[], scope: Construct): ArtifactPlaces {
+function placesOf(buckets: BucketPlace[], keys: string[], repositories: RepositoryPlace[], scope: Construct): ArtifactPlaces {
   const parameters = {
-    ModelBuckets: buckets.filter(value => !isPlain(value)),
+    ModelBuckets: buckets.filter(({ name }) => !isPlain(name)).map(({ name }) => name),
     ModelKeys: keys.filter(value => !isPlain(value)),
     ModelRepositories: repositories.filter(({ plain }) => !plain).map(({ arn }) => arn),
   };
@@ -112,7 +132,8 @@ function placesOf(buckets: string[], keys: string[], repositories: RepositoryPla
   return {
     parameters,
     known: {
-      bucketNames: buckets.filter(isPlain),
+      bucketNames: buckets.filter(({ name }) => isPlain(name)).map(({ name }) => name),
+      bucketPrefixes: [...buckets.filter(({ name }) => isPlain(name)), ...buckets.filter(({ name }) => !isPlain(name))].map(({ prefixes }) => prefixes),
       keyArns: keys.filter(isPlain),
       repositoryArns: repositories.filter(({ plain }) => plain).map(({ arn }) => arn),
       bucketParameters: parameters.ModelBuckets.length,
@@ -132,9 +153,16 @@ export function shareArtifacts(artifacts: ModelArtifacts, accounts: readonly str
         `a ${what} of modelArtifacts is not owned by this app: its policy has to let in the account(s) ${accounts.join(', ')}`);
     }
   };
-  for (const bucket of artifacts.buckets ?? []) {
-    check('bucket', bucket.addToResourcePolicy(new PolicyStatement({ principals, actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')] })));
-    bucket.addToResourcePolicy(new PolicyStatement({ principals, actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
+  for (const [bucket, prefixes] of bucketsOf(artifacts)) {
+    check('bucket', bucket.addToResourcePolicy(new PolicyStatement({
+      principals, actions: ['s3:GetObject'], resources: prefixes.map(prefix => bucket.arnForObjects(`${prefix}*`)),
+    })));
+    bucket.addToResourcePolicy(new PolicyStatement({
+      principals,
+      actions: ['s3:ListBucket'],
+      resources: [bucket.bucketArn],
+      conditions: prefixes.includes('') ? undefined : { StringLike: { 's3:prefix': prefixes.map(prefix => `${prefix}*`) } },
+    }));
   }
   for (const key of keysOf(artifacts)) {
     check('key', key.addToResourcePolicy(new PolicyStatement({ principals, actions: ['kms:Decrypt'], resources: ['*'] }), true));

@@ -11,15 +11,17 @@ export function parameterList(stack: Stack, id: string, description: string, len
 
 /** Where the parts of models lie, as a stack of a stage names them. */
 export interface NamedArtifacts {
-  readonly bucketNames: string[];
+  /** Buckets, with what the names of their artifacts begin with. */
+  readonly locations: { readonly bucketName: string; readonly prefix: string }[];
   readonly keyArns: string[];
   readonly repositoryArns: string[];
 }
 
 /** What is known, and what comes as parameters of the stack. */
 export function namedArtifacts(stack: Stack, artifacts: StageArtifacts): NamedArtifacts {
+  const bucketNames = [...artifacts.bucketNames, ...parameterList(stack, 'ModelBuckets', 'Names of buckets with model artifacts', artifacts.bucketParameters)];
   return {
-    bucketNames: [...artifacts.bucketNames, ...parameterList(stack, 'ModelBuckets', 'Names of buckets with model artifacts', artifacts.bucketParameters)],
+    locations: bucketNames.flatMap((bucketName, i) => artifacts.bucketPrefixes[i].map(prefix => ({ bucketName, prefix }))),
     keyArns: [...artifacts.keyArns, ...parameterList(stack, 'ModelKeys', 'ARNs of keys of model artifacts', artifacts.keyParameters)],
     repositoryArns: [...artifacts.repositoryArns, ...parameterList(stack, 'ModelRepositories', 'ARNs of repositories with images', artifacts.repositoryParameters)],
   };

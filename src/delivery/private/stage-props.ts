@@ -6,6 +6,8 @@ import type { ModelCopyOptions } from '../model-copy';
 export interface StageArtifacts {
   /** Names that are known at synth. */
   readonly bucketNames: string[];
+  /** For each bucket, those with known names first: what the names of its artifacts begin with, empty for all of them. */
+  readonly bucketPrefixes: string[][];
   readonly keyArns: string[];
   readonly repositoryArns: string[];
   /** How many more there are, which the deploy pipeline passes as parameters. */

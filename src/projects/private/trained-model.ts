@@ -1,5 +1,6 @@
-import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
-import type { IModelPackageGroupRef, IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
+import { Arn, ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { CfnPipeline, IModelPackageGroupRef, IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { IConstruct } from 'constructs';
 import type { ModelArtifacts } from '../../delivery';
 import type { Pipeline, RegisterModelStep, Step } from '../../pipelines';
@@ -38,10 +39,17 @@ export function artifactsOf(pipeline: IPipelineRef, scope: IConstruct): ModelArt
   const unique = <T>(values: T[], text: (value: T) => string) =>
     [...new Map(values.map(value => [JSON.stringify(stack.resolve(text(value))), value])).values()];
   return {
-    buckets: artifactBucket === undefined ? [] : [artifactBucket],
+    // a pipeline keeps its artifacts below its name
+    ...artifactBucket === undefined ? {} : prefixOf(pipeline, artifactBucket),
     repositories: unique(images.flatMap(image => image.repository ?? []), repository => repository.repositoryArn),
     repositoryArns: unique(images.flatMap(image => image.repository === undefined ? image.repositoryArn ?? [] : []), arn => arn),
   };
+}
+
+/** The part of the bucket that is the pipeline's, if its name is known. */
+function prefixOf(pipeline: IPipelineRef, bucket: IBucket): ModelArtifacts {
+  const name = (pipeline.node.defaultChild as Partial<CfnPipeline> | undefined)?.pipelineName;
+  return name === undefined || Token.isUnresolved(name) ? { buckets: [bucket] } : { locations: [{ bucket, prefix: `${name}/` }] };
 }
 
 /** Both, each place once. */
@@ -49,6 +57,7 @@ export function mergeArtifacts(own: ModelArtifacts, more: ModelArtifacts = {}): 
   const both = <T>(a: T[] = [], b: T[] = []) => [...new Set([...a, ...b])];
   return {
     buckets: both(own.buckets, more.buckets),
+    locations: both(own.locations, more.locations),
     keys: both(own.keys, more.keys),
     repositories: both(own.repositories, more.repositories),
     repositoryArns: both(own.repositoryArns, more.repositoryArns),
