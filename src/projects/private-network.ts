@@ -9,7 +9,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { endpointPolicy, s3EndpointPolicy } from './private/endpoint-policies';
-import { S3_PREFIX_LISTS } from './private/s3-prefix-lists';
+import { s3PrefixList } from './private/s3-prefix-lists';
 import { PrivateService } from './private-service';
 import { checkRange } from '../private/checks';
 import { ValidationError } from '../private/errors';
@@ -171,8 +171,7 @@ export class PrivateNetwork extends Construct {
 
   /** By a gateway endpoint where the addresses of S3 can be named in a security group, else by an interface endpoint that answers for all names. */
   private addS3(vpc: CfnVPC, routeTableIds: string[]): void {
-    const { region } = Stack.of(this);
-    const prefixListId = this.props.s3PrefixListId ?? (Token.isUnresolved(region) ? undefined : S3_PREFIX_LISTS[region]);
+    const prefixListId = this.props.s3PrefixListId ?? s3PrefixList(this);
     const policyDocument = new PolicyDocument({ statements: s3EndpointPolicy(this, this.accounts) });
     if (prefixListId !== undefined) {
       const { name } = GatewayVpcEndpointAwsService.S3;

@@ -15,6 +15,7 @@ import { Hardening } from './private/strict/hardening';
 import { jobProblems, warnOfJobs } from './private/strict/jobs';
 import { allowLogs, allowSenders, StrictKey } from './private/strict/keys';
 import { PrivateNetwork } from './private-network';
+import { s3PrefixList } from './private/s3-prefix-lists';
 import type { PrivateService } from './private-service';
 import type { StrictOptions } from './security';
 import { Pipeline } from '../pipelines';
@@ -70,14 +71,10 @@ export class SecurityPerimeter extends Construct {
     checkNetwork(options, this);
     this.vpc = options.vpc ?? this.network!.vpc;
     this.subnets = options.vpcSubnets ?? { subnets: this.vpc.isolatedSubnets };
+    const subnetIds = closedSubnets(this.vpc, this.subnets, this);
     this.securityGroups = this.network ? [this.network.securityGroup] : options.securityGroups ?? [this.closedGroup(this.vpc)];
     this.jobSecurityGroups = this.network ? [this.network.securityGroup, this.network.jobSecurityGroup] : this.securityGroups;
 
-    const { subnetIds, hasPublic } = this.vpc.selectSubnets(this.subnets);
-    if (hasPublic || subnetIds.length === 0) {
-      throw new ValidationError('StrictSubnets', `vpcSubnets must select isolated subnets with strict security, got ${hasPublic ? 'public ones' : 'none'}: `
-        + 'name them in vpcSubnets, or leave out vpc for a network that is made here', this);
-    }
     this.hardening = new Hardening(stack, {
       dataKeyArn: this.dataKey.keyArn,
       operationsKeyArn: this.operationsKey.keyArn,
@@ -190,8 +187,9 @@ export class SecurityPerimeter extends Construct {
   /** HTTPS to what is in the VPC: its endpoints. */
   private closedGroup(vpc: IVpc): ISecurityGroup {
     const group = new SecurityGroup(this, 'SecurityGroup', { vpc, allowAllOutbound: false, description: 'Reaches the endpoints of the VPC and nothing else' });
-    group.addEgressRule(Peer.ipv4(vpc.vpcCidrBlock), Port.tcp(443), 'endpoints of the VPC');
-    if (this.options.s3PrefixListId !== undefined) { group.addEgressRule(Peer.prefixList(this.options.s3PrefixListId), Port.tcp(443), 'Amazon S3'); }
+    group.addEgressRule(Peer.ipv4(cidrOf(vpc, this)), Port.tcp(443), 'endpoints of the VPC');
+    const list = this.options.s3PrefixListId ?? s3PrefixList(this);
+    if (list !== undefined) { group.addEgressRule(Peer.prefixList(list), Port.tcp(443), 'Amazon S3'); }
     return group;
   }
 
@@ -222,6 +220,27 @@ export class SecurityPerimeter extends Construct {
 
 function allSteps(steps: readonly Step[]): Step[] {
   return steps.flatMap(step => [step, ...allSteps(step._children())]);
+}
+
+/** Subnets without a way to the internet, as far as is known of them. */
+function closedSubnets(vpc: IVpc, selection: SubnetSelection, scope: Construct): string[] {
+  const { subnetIds, hasPublic, subnets } = vpc.selectSubnets(selection);
+  const wrong = hasPublic ? 'public ones' : subnets.some(subnet => vpc.privateSubnets.includes(subnet)) ? 'some with a way to the internet'
+    : subnetIds.length === 0 ? 'none' : undefined;
+  if (wrong !== undefined) {
+    throw new ValidationError('StrictSubnets', `vpcSubnets must select isolated subnets with strict security, got ${wrong}: `
+      + 'name them in vpcSubnets, or leave out vpc for a network that is made here', scope);
+  }
+  return subnetIds;
+}
+
+function cidrOf(vpc: IVpc, scope: Construct): string {
+  try {
+    return vpc.vpcCidrBlock;
+  } catch {
+    throw new ValidationError('StrictSecurityGroups',
+      'securityGroups must be given with strict security for a vpc whose addresses are not known: give them, or vpcCidrBlock where the VPC is imported', scope);
+  }
 }
 
 function checkNetwork({ vpc, vpcSubnets, securityGroups, cidr }: StrictOptions, scope: Construct): void {

@@ -1,18 +1,21 @@
-// Preload (node --require): runs cdk-nag's AwsSolutions pack on the app just before it is synthesized and writes what it finds to NAG_FINDINGS.
+// Preload (node --require): runs packs of cdk-nag (NAG_PACKS, AwsSolutions if there are none) on the app when its aspects have run, and writes
+// what they find to NAG_FINDINGS.
 const { writeFileSync } = require('node:fs');
 const { App, Stage } = require('aws-cdk-lib');
-const { AwsSolutionsChecks } = require('cdk-nag');
+const packs = require('cdk-nag');
 
 const synth = Stage.prototype.synth;
 let done = false;
 Stage.prototype.synth = function (...args) {
+  const assembly = synth.apply(this, args);
   if (!done && App.isApp(this)) {
     done = true;
-    const { violations } = new AwsSolutionsChecks(this).validateScope(this);
+    const names = (process.env.NAG_PACKS || 'AwsSolutionsChecks').split(',');
+    const violations = names.flatMap(name => new packs[name](this).validateScope(this).violations);
     const findings = violations.flatMap(violation => violation.violatingResources.map(resource => ({
       rule: violation.ruleName, path: resource.constructPath, description: violation.description,
     })));
     writeFileSync(process.env.NAG_FINDINGS, JSON.stringify(findings));
   }
-  return synth.apply(this, args);
+  return assembly;
 };

@@ -17,6 +17,8 @@ export interface SynthOptions {
   readonly gaps?: string[];
   /** Also run cdk-nag. */
   readonly nag?: boolean;
+  /** The packs of cdk-nag; AwsSolutions if none are given. */
+  readonly packs?: string[];
   /** The directory to run in. */
   readonly cwd?: string;
 }
@@ -73,6 +75,7 @@ export function synth(app: string, options: SynthOptions = {}): Synthesized {
       CDK_CONTEXT_JSON: JSON.stringify(Object.fromEntries(Object.entries(context).filter(([, value]) => value !== null))),
       TSX_TSCONFIG_PATH: join(ROOT, 'test', 'tsconfig.json'),
       NAG_FINDINGS: findings,
+      NAG_PACKS: options.packs?.join(','),
       REGION_GAPS: options.gaps?.join(','),
     },
   });

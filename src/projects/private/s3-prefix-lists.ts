@@ -1,10 +1,13 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
 /**
  * The ids of AWS's own lists of the addresses of Amazon S3, by region. CloudFormation tells no template the list of a gateway endpoint; these are
  * the ones that AWS's documentation and many public templates agree on. In other regions S3 is reached by an interface endpoint.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html
  */
-export const S3_PREFIX_LISTS: { readonly [region: string]: string } = {
+const S3_PREFIX_LISTS: { readonly [region: string]: string } = {
   'ap-northeast-1': 'pl-61a54008',
   'ap-northeast-2': 'pl-78a54011',
   'ap-south-1': 'pl-78a54011',
@@ -20,3 +23,9 @@ export const S3_PREFIX_LISTS: { readonly [region: string]: string } = {
   'us-west-1': 'pl-6ba54002',
   'us-west-2': 'pl-68a54001',
 };
+
+/** The list of the region of a construct, if the region is known and its list too. */
+export function s3PrefixList(scope: IConstruct): string | undefined {
+  const { region } = Stack.of(scope);
+  return Token.isUnresolved(region) ? undefined : S3_PREFIX_LISTS[region];
+}

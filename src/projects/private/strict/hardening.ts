@@ -7,7 +7,7 @@ import { DEPLOYMENT_SERVICES, Interfaces, servicesOf, TEST_SERVICES } from './ne
 import type { Connection } from './network';
 import { Roles } from './roles';
 import { Rule, RULES, Surroundings } from './rules';
-import { asList, logicalIdOf, mentions, propertiesOf, resourcesOf } from './templates';
+import { asList, logicalIdOf, mentions, propertiesOf, resourcesOf, setProperty } from './templates';
 import { PrivateService } from '../../private-service';
 
 /** What a stack has for its things to be strict. */
@@ -62,10 +62,13 @@ export class Hardening implements IAspect, Surroundings {
   }
 
   public set(resource: CfnResource, path: string, value: unknown): boolean {
-    const given = path.split('.').reduce<any>((at, name) => at?.[name], propertiesOf(resource));
-    if (given !== undefined && value !== undefined) { return false; }
-    resource.addPropertyOverride(path, value);
-    return true;
+    return setProperty(resource, path, value);
+  }
+
+  public replace(resource: CfnResource, name: string, value: unknown): void {
+    const member = `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
+    if (member in resource) { (resource as any)[member] = undefined; }
+    if (!setProperty(resource, name, value)) { resource.addPropertyOverride(name, value); }
   }
 
   public allow(resource: CfnResource, role: unknown, ...statements: PolicyStatement[]): void {

@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly connection: { vpcId: string; subnetIds: string[]; securityGroupIds: string[]; jobSecurityGroupIds: string[] };
   /** Sets a property that has no value yet. Returns whether it did. */
   set(resource: CfnResource, path: string, value: unknown): boolean;
+  /** Sets a property in place of another value. */
+  replace(resource: CfnResource, name: string, value: unknown): void;
   /** Allows the role of a resource more; the resource waits for it. */
   allow(resource: CfnResource, role: unknown, ...statements: PolicyStatement[]): void;
   /** The use of a key by a role. */
@@ -162,7 +164,6 @@ const queue: Rule = {
   types: ['AWS::SQS::Queue'],
   harden: (around, resource) => {
     if (!around.set(resource, 'KmsMasterKeyId', around.operationsKeyArn)) { return; }
-    around.set(resource, 'SqsManagedSseEnabled', undefined);
     around.allowSenders(resource);
     around.allowUsers(resource, /^sqs:SendMessage$/, around.key(around.operationsKeyArn, 'kms:Decrypt', 'kms:GenerateDataKey'));
     around.allowUsers(resource, /^sqs:ReceiveMessage$/, around.key(around.operationsKeyArn, 'kms:Decrypt'));
@@ -184,7 +185,7 @@ const bucket: Rule = {
     if (around.isLogBucket(resource)) { return; }
     around.set(resource, 'LoggingConfiguration', { DestinationBucketName: around.accessLogsBucketName, LogFilePrefix: `${resource.node.path.split('/').slice(1, -1).join('/')}/` });
     if (usesKey(properties)) { return; }
-    resource.addPropertyOverride('BucketEncryption', {
+    around.replace(resource, 'BucketEncryption', {
       ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: around.dataKeyArn } }],
     });
     around.allowUsers(resource, /^s3:(GetObject|GetObject\*|Get\*)$/, around.key(around.dataKeyArn, 'kms:Decrypt'));
@@ -202,7 +203,7 @@ const repository: Rule = {
   types: ['AWS::ECR::Repository'],
   harden: (around, resource, { EncryptionConfiguration }) => {
     if (EncryptionConfiguration?.EncryptionType === 'KMS' && EncryptionConfiguration.KmsKey !== undefined) { return; }
-    resource.addPropertyOverride('EncryptionConfiguration', { EncryptionType: 'KMS', KmsKey: around.dataKeyArn });
+    around.replace(resource, 'EncryptionConfiguration', { EncryptionType: 'KMS', KmsKey: around.dataKeyArn });
   },
   problems: ({ EncryptionConfiguration }) => needs(EncryptionConfiguration?.KmsKey, 'a key', 'give encryptionKey'),
 };

@@ -14,6 +14,44 @@ export function resourcesOf(scope: IConstruct): CfnResource[] {
   return CfnResource.isCfnResource(scope) ? [scope, ...below] : below;
 }
 
+/**
+ * Sets a property that has no value yet: as the member of an L1, where tools that look at constructs see it, else in the template. Returns whether
+ * it did.
+ */
+export function setProperty(resource: CfnResource, path: string, value: unknown): boolean {
+  const names = path.split('.');
+  if (names.reduce<any>((at, name) => at?.[name], propertiesOf(resource)) !== undefined) { return false; }
+  const [member, ...rest] = names.map(memberName);
+  const l1 = resource as any;
+  const before = member in l1 ? l1[member] : null;
+  const plain = before === undefined || (rest.length > 0 && Object.getPrototypeOf(before ?? '') === Object.prototype);
+  if (plain) {
+    l1[member] = merge(before, rest, asMembers(value));
+    // not every L1 takes every value
+    if (names.reduce<any>((at, name) => at?.[name], propertiesOf(resource)) !== undefined) { return true; }
+    l1[member] = before;
+  }
+  resource.addPropertyOverride(path, value);
+  return true;
+}
+
+function merge(before: any, path: string[], value: unknown): unknown {
+  if (path.length === 0) { return value; }
+  const [name, ...rest] = path;
+  return { ...before, [name]: merge(before?.[name], rest, value) };
+}
+
+/** `KMSMasterKeyID` → `kmsMasterKeyId`, as L1s call it. */
+function memberName(name: string): string {
+  return name.replace(/^[A-Z]+(?=[A-Z][a-z])|^[A-Z]/, start => start.toLowerCase()).replace(/ID$/, 'Id');
+}
+
+function asMembers(value: any): any {
+  if (Array.isArray(value)) { return value.map(asMembers); }
+  if (value === null || typeof value !== 'object') { return value; }
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [memberName(name), asMembers(each)]));
+}
+
 export function logicalIdOf(resource: CfnResource): string { return Stack.of(resource).resolve(resource.logicalId); }
 
 /** Whether a resolved value mentions a resource of the template. */

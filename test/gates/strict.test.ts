@@ -1,0 +1,175 @@
+import { cfnLintErrors } from './cfn-lint';
+import { EXPLAINED } from './explained-findings';
+import { EXPLAINED_STRICT } from './explained-strict';
+import { Partition, partitionFindings } from './partitions';
+import { reachFindings } from './reach';
+import { Synthesized, synthesized } from './synth';
+import { lintTemplate } from './template-lint';
+import { testWithPython } from '../ml/python';
+
+const ABALONE = 'examples/abalone/app.ts';
+const STRICT = 'integ/strict.ts';
+const PACKS = ['AwsSolutionsChecks', 'NIST80053R5Checks', 'PCIDSS321Checks'];
+const environment = (region: string, partition: string) => ({
+  security: 'strict',
+  connectionArn: `arn:${partition}:codeconnections:${region}:111111111111:connection/11111111-2222-3333-4444-555555555555`,
+  tooling: { account: '111111111111', region },
+  staging: { account: '222222222222', region },
+  production: { account: '333333333333', region },
+});
+
+describe.each<[string, string, Record<string, any>, string[]?]>([
+  ['the abalone project', ABALONE, environment('eu-west-1', 'aws')],
+  ['the abalone project in an unknown environment', ABALONE, { ...environment('eu-west-1', 'aws'), tooling: null, staging: null, production: null }],
+  ['the abalone project in aws-us-gov', ABALONE, environment('us-gov-west-1', 'aws-us-gov'), ['AWS::CodeArtifact::Domain', 'AWS::CodeArtifact::Repository']],
+  ['a project with features and an image build', STRICT, {}],
+])('strict security: %s', (_, app, context, gaps) => {
+  let result: Synthesized;
+  beforeAll(() => { result = synthesized(app, { context, gaps, strict: true }); });
+
+  test('AWS\'s validator is content, with both strict switches', () => {
+    expect(result.status).toBe(0);
+    expect(result.output).not.toMatch(/\[Error\]/i);
+  });
+
+  testWithPython('cfn-lint has no errors', () => {
+    const missing = (gaps ?? []).map(type => `Resource type '${type}' does not exist in`);
+    const errors = cfnLintErrors(result.templates.map(({ file }) => file), context.tooling === null ? undefined : context.tooling?.region)
+      .filter(error => !missing.some(gap => error.includes(gap)));
+    expect(errors).toEqual([]);
+  });
+
+  test('nothing reaches the internet, or can be reached from there', () => {
+    expect(result.templates.length).toBeGreaterThan(1);
+    expect(reachFindings(result.templates)).toEqual([]);
+  });
+
+  test('every template has its network, and all that runs is in it', () => {
+    for (const { body } of result.templates) {
+      const types = Object.values<any>(body.Resources).map(resource => resource.Type);
+      expect(types.filter(type => type === 'AWS::EC2::VPC')).toHaveLength(1);
+      expect(types.filter(type => type === 'AWS::EC2::FlowLog')).toHaveLength(1);
+      expect(types.filter(type => type === 'AWS::EC2::VPCEndpoint').length).toBeGreaterThan(4);
+    }
+  });
+
+  test('whatever can have a key of the customer has one, and keys are rotated', () => {
+    expect(result.templates.flatMap(({ name, body }) => Object.entries<any>(body.Resources).flatMap(([id, { Type, Properties = {} }]) => {
+      const key = KEYS[Type];
+      return key === undefined || key(Properties, body, id) ? [] : [`${name}: ${Type} ${id}`];
+    }))).toEqual([]);
+  });
+
+  test('roles, buckets, keys and builds are as safe as they are said to be', async () => {
+    for (const template of result.templates) {
+      expect({ template: template.name, problems: await lintTemplate(template.body) }).toEqual({ template: template.name, problems: [] });
+    }
+    if (context.tooling) { expect(partitionFindings(result.templates, context.connectionArn.split(':')[1] as Partition, [context.connectionArn])).toEqual([]); }
+  });
+});
+
+const isLogTarget = (body: any, id: string) => Object.values<any>(body.Resources)
+  .some(each => each.Type === 'AWS::S3::Bucket' && each.Properties?.LoggingConfiguration?.DestinationBucketName?.Ref === id);
+
+const KEYS: Record<string, (properties: any, body: any, id: string) => boolean> = {
+  'AWS::KMS::Key': ({ EnableKeyRotation }) => EnableKeyRotation === true,
+  // S3 delivers access logs only to buckets that are encrypted with its own keys
+  'AWS::S3::Bucket': ({ BucketEncryption }, body, id) => isLogTarget(body, id)
+    || BucketEncryption?.ServerSideEncryptionConfiguration?.[0].ServerSideEncryptionByDefault.KMSMasterKeyID !== undefined,
+  'AWS::Logs::LogGroup': ({ KmsKeyId }) => KmsKeyId !== undefined,
+  'AWS::SNS::Topic': ({ KmsMasterKeyId }) => KmsMasterKeyId !== undefined,
+  'AWS::SQS::Queue': ({ KmsMasterKeyId }) => KmsMasterKeyId !== undefined,
+  'AWS::Lambda::Function': ({ Environment, KmsKeyArn }) => Environment === undefined || KmsKeyArn !== undefined,
+  'AWS::CodeBuild::Project': ({ EncryptionKey }) => EncryptionKey !== undefined,
+  'AWS::CodePipeline::Pipeline': ({ ArtifactStore }) => ArtifactStore.EncryptionKey !== undefined,
+  'AWS::CodeArtifact::Domain': ({ EncryptionKey }) => EncryptionKey !== undefined,
+  'AWS::ECR::Repository': ({ EncryptionConfiguration }) => EncryptionConfiguration?.KmsKey !== undefined,
+  'AWS::SageMaker::EndpointConfig': ({ KmsKeyId, DataCaptureConfig }) => KmsKeyId !== undefined && (DataCaptureConfig === undefined || DataCaptureConfig.KmsKeyId !== undefined),
+  'AWS::SageMaker::FeatureGroup': ({ OnlineStoreConfig, OfflineStoreConfig }) =>
+    OnlineStoreConfig?.SecurityConfig?.KmsKeyId !== undefined && OfflineStoreConfig?.S3StorageConfig.KmsKeyId !== undefined,
+};
+
+describe('cdk-nag: AwsSolutions, NIST 800-53 revision 5 and PCI DSS 3.2.1', () => {
+  let findings: Synthesized['findings'];
+  beforeAll(() => { ({ findings } = synthesized(ABALONE, { nag: true, packs: PACKS, context: environment('eu-west-1', 'aws') })); });
+
+  test('all packs ran, and find nothing that is not explained', () => {
+    for (const pack of ['AwsSolutions-', 'NIST.800.53.R5-', 'PCI.DSS.321-']) { expect(findings.filter(finding => finding.rule.startsWith(pack)).length).toBeGreaterThan(0); }
+    const unexplained = findings.filter(finding => ![...EXPLAINED, ...EXPLAINED_STRICT].some(known => known.rule.test(finding.rule) && known.path.test(finding.path)));
+    expect(unexplained.map(finding => `${finding.rule} at ${finding.path}`)).toEqual([]);
+  });
+
+  test('every explanation is needed and says something', () => {
+    for (const known of EXPLAINED_STRICT) {
+      expect({ rule: String(known.rule), used: findings.some(finding => known.rule.test(finding.rule) && known.path.test(finding.path)) })
+        .toEqual({ rule: String(known.rule), used: true });
+      expect(known.reason.length).toBeGreaterThan(60);
+    }
+  });
+});
+
+describe('what is planted is caught', () => {
+  const template = (resources: Record<string, any>) => [{ name: 't', body: { Resources: resources } }];
+  const sound = (): Record<string, any> => ({
+    Subnet: { Type: 'AWS::EC2::Subnet', Properties: { MapPublicIpOnLaunch: false } },
+    Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { SecurityGroupEgress: [{ CidrIp: '255.255.255.255/32' }] } },
+    Function: { Type: 'AWS::Lambda::Function', Properties: { VpcConfig: { SubnetIds: ['s'], SecurityGroupIds: ['g'] } } },
+    Build: { Type: 'AWS::CodeBuild::Project', Properties: { VpcConfig: { Subnets: ['s'], SecurityGroupIds: ['g'] } } },
+    Model: { Type: 'AWS::SageMaker::Model', Properties: { EnableNetworkIsolation: true, VpcConfig: { Subnets: ['s'], SecurityGroupIds: ['g'] } } },
+    Bucket: {
+      Type: 'AWS::S3::Bucket',
+      Properties: { PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true } },
+    },
+    Policy: {
+      Type: 'AWS::S3::BucketPolicy',
+      Properties: { Bucket: { Ref: 'Bucket' }, PolicyDocument: { Statement: [{ Effect: 'Deny', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }] } },
+    },
+    Pipeline: {
+      Type: 'AWS::SageMaker::Pipeline',
+      Properties: {
+        PipelineDefinition: {
+          PipelineDefinitionBody: JSON.stringify({
+            Steps: [{ Name: 'Train', Type: 'Training', Arguments: { EnableNetworkIsolation: true, VpcConfig: { Subnets: ['s'], SecurityGroupIds: ['g'] } } }],
+          }),
+        },
+      },
+    },
+  });
+
+  test('a sound template has no findings', () => { expect(reachFindings(template(sound()))).toEqual([]); });
+
+  test.each<[string, (resources: Record<string, any>) => void, RegExp]>([
+    ['an internet gateway', resources => { resources.Gateway = { Type: 'AWS::EC2::InternetGateway' }; }, /Gateway is a way out/],
+    ['a NAT gateway', resources => { resources.Nat = { Type: 'AWS::EC2::NatGateway' }; }, /Nat is a way out/],
+    ['a route', resources => { resources.Route = { Type: 'AWS::EC2::Route' }; }, /Route is a route out/],
+    ['public addresses', resources => { delete resources.Subnet.Properties.MapPublicIpOnLaunch; }, /Subnet may give out public/],
+    ['egress to anywhere', resources => { resources.Group.Properties.SecurityGroupEgress[0].CidrIp = '0.0.0.0/0'; }, /Group is open/],
+    ['ingress from anywhere', resources => { resources.In = { Type: 'AWS::EC2::SecurityGroupIngress', Properties: { CidrIpv6: '::/0' } }; }, /In is open/],
+    ['a group without rules', resources => { delete resources.Group.Properties.SecurityGroupEgress; }, /Group lets everything out/],
+    ['a function outside', resources => { delete resources.Function.Properties.VpcConfig; }, /Function runs outside/],
+    ['a build outside', resources => { resources.Build.Properties.VpcConfig.Subnets = []; }, /Build runs outside/],
+    ['a model outside', resources => { delete resources.Model.Properties.VpcConfig; }, /Model runs outside/],
+    ['a model with a network', resources => { delete resources.Model.Properties.EnableNetworkIsolation; }, /Model has containers with a network/],
+    ['a job outside', resources => {
+      resources.Pipeline.Properties.PipelineDefinition.PipelineDefinitionBody = JSON.stringify({
+        Steps: [{ Name: 'Branch', Type: 'Condition', Arguments: { IfSteps: [{ Name: 'Inner', Type: 'Processing', Arguments: { NetworkConfig: { EnableNetworkIsolation: true } } }] } }],
+      });
+    }, /step Inner runs outside/],
+    ['a public bucket', resources => { resources.Bucket.Properties.PublicAccessBlockConfiguration.BlockPublicPolicy = false; }, /Bucket lacks BlockPublicPolicy/],
+    ['a bucket without TLS', resources => { delete resources.Policy; }, /Bucket takes requests without TLS/],
+    ['a policy for everybody', resources => { resources.Policy.Properties.PolicyDocument.Statement.push({ Effect: 'Allow', Principal: { AWS: '*' } }); }, /Policy lets everybody in/],
+    ['a function with an address', resources => { resources.Url = { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE' } }; }, /Url can be called/],
+    ['an API', resources => { resources.Api = { Type: 'AWS::ApiGateway::RestApi', Properties: {} }; }, /Api is a public endpoint/],
+  ])('%s', (_, plant, finding) => {
+    const resources = sound();
+    plant(resources);
+    const found = reachFindings(template(resources));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(finding);
+  });
+
+  test('without strict security, much is found', () => {
+    const findings = reachFindings(synthesized(ABALONE).templates);
+    expect(findings.filter(finding => finding.includes('runs outside of a VPC')).length).toBeGreaterThan(5);
+  });
+});

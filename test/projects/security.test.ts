@@ -1,0 +1,283 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { InterfaceVpcEndpoint, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { delivery, endpoints, images, pipelines, projects } from '../../src';
+
+const ENV = { account: '111111111111', region: 'eu-west-1' };
+const { M5_LARGE } = pipelines.InstanceType;
+const stackOf = (env: any = ENV) => new Stack(new App(), 'Stack', { env });
+const givenVpc = (stack: Stack) => Vpc.fromVpcAttributes(stack, 'Given', {
+  vpcId: 'vpc-1', vpcCidrBlock: '10.1.0.0/16', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['subnet-1', 'subnet-2'], isolatedSubnetRouteTableIds: ['rtb-1', 'rtb-2'],
+});
+
+function pipelineOf(stack: Stack, options: Partial<pipelines.ProcessingStepProps> = {}) {
+  const step = new pipelines.ProcessingStep(stack, 'Prepare', {
+    image: images.Image.sklearn('1.2-1'),
+    instanceType: M5_LARGE,
+    script: pipelines.Script.fromAsset(__filename),
+    outputs: { data: pipelines.ProcessingOutput.fromLocal('/opt/ml/processing/data') },
+    ...options,
+  });
+  return { step, pipeline: new pipelines.Pipeline(stack, 'Pipeline', { steps: [step] }) };
+}
+
+function projectOf(stack: Stack, pipeline: pipelines.Pipeline, security = projects.Security.STRICT) {
+  return new projects.BuildTrainProject(stack, 'Project', {
+    projectName: 'strict',
+    pipeline,
+    security,
+    source: delivery.Source.codeConnection('a/b', { connectionArn: 'arn:aws:codeconnections:eu-west-1:111111111111:connection/1' }),
+  });
+}
+
+describe('resources that stand beside', () => {
+  test('a bucket gets a key, versions, access logs and TLS, and its users the key', () => {
+    const stack = stackOf();
+    const bucket = new Bucket(stack, 'Data');
+    const reader = new Role(stack, 'Reader', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    bucket.grantRead(reader);
+    const perimeter = projects.Security.STRICT.applyTo(stack)!;
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: { ServerSideEncryptionConfiguration: [Match.objectLike({
+        ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: stack.resolve(perimeter.dataKey.keyArn) } })] },
+      VersioningConfiguration: { Status: 'Enabled' },
+      LoggingConfiguration: { DestinationBucketName: stack.resolve(perimeter.accessLogsBucket.bucketName) },
+      PublicAccessBlockConfiguration: Match.objectLike({ BlockPublicPolicy: true }),
+    });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyName: 'StrictPolicy',
+      PolicyDocument: { Statement: [{ Action: 'kms:Decrypt', Effect: 'Allow', Resource: stack.resolve(perimeter.dataKey.keyArn) }] },
+      Roles: [stack.resolve(reader.roleName)],
+    });
+    expect((bucket.node.defaultChild as CfnBucket).bucketEncryption).toBeDefined();
+  });
+
+  test('a function gets the VPC, a key for its settings and the permissions for both, and waits for them', () => {
+    const stack = stackOf();
+    new LambdaFunction(stack, 'Function', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('exports.handler = () => 1'), environment: { A: 'b' } });
+    const perimeter = projects.Security.STRICT.applyTo(stack)!;
+    const template = Template.fromStack(stack);
+    template.hasResource('AWS::Lambda::Function', {
+      Properties: { KmsKeyArn: stack.resolve(perimeter.operationsKey.keyArn), VpcConfig: { SubnetIds: [Match.anyValue(), Match.anyValue()], SecurityGroupIds: [Match.anyValue()] } },
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('StrictPolicy')]),
+    });
+    const [policy] = Object.values<any>(template.findResources('AWS::IAM::Policy', { Properties: { PolicyName: 'StrictPolicy' } }));
+    expect(policy.Properties.PolicyDocument.Statement.flatMap((statement: any) => statement.Action).sort()).toEqual([
+      'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups',
+      'ec2:DescribeSubnets', 'ec2:DescribeVpcs', 'ec2:UnassignPrivateIpAddresses', 'kms:Decrypt',
+    ]);
+  });
+
+  test('topics and queues get a key, and the services that their policies let in may use it', () => {
+    const stack = stackOf();
+    new Topic(stack, 'Topic').grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    new Queue(stack, 'Queue').grantSendMessages(new ServicePrincipal('events.amazonaws.com'));
+    projects.Security.STRICT.applyTo(stack);
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+    template.hasResourceProperties('AWS::SQS::Queue', { KmsMasterKeyId: Match.anyValue() });
+    for (const Service of ['cloudwatch.amazonaws.com', 'events.amazonaws.com']) {
+      template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Principal: { Service }, Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } } })]) } });
+    }
+  });
+
+  test('the key of logs is for log groups of the account and region only', () => {
+    const stack = stackOf();
+    new LogGroup(stack, 'Logs');
+    projects.Security.STRICT.applyTo(stack);
+    Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
+      EnableKeyRotation: true,
+      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({
+        Sid: 'CloudWatchLogs',
+        Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':logs:eu-west-1:111111111111:log-group:*']] } } },
+      })]) },
+    });
+    Template.fromStack(stack).allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: Match.anyValue() });
+  });
+
+  test('what has a key and a VPC of its own keeps them', () => {
+    const stack = stackOf();
+    const key = new Key(stack, 'Own', { enableKeyRotation: true });
+    new LogGroup(stack, 'Logs', { encryptionKey: key });
+    projects.Security.STRICT.applyTo(stack);
+    Template.fromStack(stack).hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: stack.resolve(key.keyArn) });
+  });
+
+  test('the role of another stack is told what it needs', () => {
+    const stack = stackOf();
+    new LambdaFunction(stack, 'Function', {
+      runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('exports.handler = () => 1'),
+      role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/given', { mutable: false }),
+    });
+    projects.Security.STRICT.applyTo(stack);
+    Annotations.fromStack(stack).hasWarning('/Stack/Function/Resource', Match.stringLikeRegexp('role of AWS::Lambda::Function .* allow it .*ec2:CreateNetworkInterface.*role-elsewhere'));
+  });
+});
+
+describe('what is not strict fails the synthesis', () => {
+  test.each<[string, (stack: Stack) => void, RegExp]>([
+    ['a way to the internet', stack => { new Vpc(stack, 'Vpc', { availabilityZones: ['eu-west-1a'], restrictDefaultSecurityGroup: false } as any); },
+      /Stack\/Vpc\/IGW \(AWS::EC2::InternetGateway\) is a way to the internet: give a VPC with isolated subnets/],
+    ['an open group', stack => { new SecurityGroup(stack, 'Open', { vpc: givenVpc(stack) }); }, /Stack\/Open\/Resource .* must not be open to or from any address/],
+    ['a key that is not rotated', stack => { new Key(stack, 'Key', { enableKeyRotation: false }); }, /Stack\/Key\/Resource .* must be rotated: set enableKeyRotation/],
+    ['an endpoint configuration without a key', stack => {
+      new endpoints.EndpointConfig(stack, 'Config', { variants: [{ model: endpoints.Model.fromModelName(stack, 'Model', 'm'), instanceType: M5_LARGE, variantName: 'v' }] });
+    }, /Stack\/Config\/.* must have a key: give encryptionKey/],
+  ])('%s', (_, plant, message) => {
+    const stack = stackOf();
+    plant(stack);
+    projects.Security.STRICT.applyTo(stack);
+    expect(() => (stack.node.root as App).synth()).toThrow(message);
+  });
+
+  test('a job that says otherwise, with the path of its step', () => {
+    const stack = stackOf();
+    const { pipeline } = pipelineOf(stack, { interContainerEncryption: false });
+    projectOf(stack, pipeline);
+    expect(() => (stack.node.root as App).synth())
+      .toThrow(/step "Prepare" \(Stack\/Prepare\) does not encrypt the traffic between instances: leave out interContainerEncryption/);
+  });
+});
+
+describe('a project', () => {
+  test('secures the jobs of its pipeline, and keeps their role in the VPC', () => {
+    const stack = stackOf();
+    const { pipeline } = pipelineOf(stack);
+    const { securityPerimeter } = projectOf(stack, pipeline);
+    const [step] = pipeline._render().document.Steps;
+    expect(step.Arguments.NetworkConfig).toMatchObject({ EnableNetworkIsolation: true, EnableInterContainerTrafficEncryption: true });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::S3::BucketPolicy', { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({
+      Sid: 'JobsFromVpcOnly',
+      Effect: 'Deny',
+      Condition: { ArnEquals: { 'aws:PrincipalArn': stack.resolve(pipeline.jobRole.roleArn) }, StringNotEquals: { 'aws:SourceVpc': stack.resolve(securityPerimeter!.vpc.vpcId) } },
+    })]) } });
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('not-isolated'));
+  });
+
+  test('installs from a private index, and the build may read it', () => {
+    const stack = stackOf();
+    projectOf(stack, pipelineOf(stack).pipeline, projects.Security.strict({ publicPackages: [projects.PublicPackages.PYPI] }));
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::CodeArtifact::Repository', { ExternalConnections: ['public:pypi'] });
+    template.hasResourceProperties('AWS::CodeArtifact::Repository', { RepositoryName: 'packages', Upstreams: [Match.anyValue()] });
+    const [build] = Object.values<any>(template.findResources('AWS::CodeBuild::Project'));
+    const spec = JSON.stringify(build.Properties.Source.BuildSpec);
+    expect(spec).toMatch(/aws codeartifact login --tool pip .*aws codeartifact login --tool npm .*pip install/);
+    template.hasResourceProperties('AWS::IAM::Policy', { PolicyName: 'StrictPolicy', PolicyDocument: { Statement: Match.arrayWith([
+      Match.objectLike({ Action: ['codeartifact:GetRepositoryEndpoint', 'codeartifact:ReadFromRepository'] })]) } });
+  });
+
+  test('without publicPackages, no package comes from outside', () => {
+    const stack = stackOf();
+    projectOf(stack, pipelineOf(stack).pipeline);
+    const repositories = Object.values<any>(Template.fromStack(stack).findResources('AWS::CodeArtifact::Repository'));
+    expect(repositories.map(({ Properties }) => [Properties.ExternalConnections, Properties.Upstreams])).toEqual([[undefined, undefined]]);
+  });
+
+  test('warns of a step that is not isolated by its own choice, which can be acknowledged', () => {
+    const stack = stackOf();
+    projectOf(stack, pipelineOf(stack, { networkIsolation: false }).pipeline);
+    Annotations.fromStack(stack).hasWarning('/Stack/Prepare', Match.stringLikeRegexp('the container of step "Prepare" is not isolated.*security.not-isolated'));
+  });
+
+  test('uses what is brought, and tells which endpoints the VPC needs', () => {
+    const stack = stackOf();
+    const dataKey = new Key(stack, 'DataKey', { enableKeyRotation: true });
+    const { pipeline } = pipelineOf(stack);
+    const { securityPerimeter } = projectOf(stack, pipeline, projects.Security.strict({
+      vpc: givenVpc(stack), dataKey, packageRepository: { domainName: 'company', repositoryName: 'all', domainOwner: '999999999999' },
+    }));
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::EC2::VPC', 0);
+    template.resourceCountIs('AWS::CodeArtifact::Domain', 0);
+    template.hasResourceProperties('AWS::CodeBuild::Project', { VpcConfig: { VpcId: 'vpc-1', Subnets: ['subnet-1', 'subnet-2'] } });
+    expect(securityPerimeter!.services).toEqual(expect.arrayContaining([projects.PrivateService.STS, projects.PrivateService.CODEARTIFACT_API, projects.PrivateService.LOGS]));
+    Annotations.fromStack(stack).hasWarning('/Stack/Project/Security', Match.stringLikeRegexp('it has to have endpoints of S3 and of .*sts.*security.endpoints'));
+  });
+
+  test('standard security changes nothing', () => {
+    const [standard, none] = [{ security: projects.Security.STANDARD }, {}].map(options => {
+      const stack = stackOf();
+      const source = delivery.Source.codeConnection('a/b', { connectionArn: 'arn:aws:codeconnections:eu-west-1:111111111111:connection/1' });
+      const project = new projects.BuildTrainProject(stack, 'Project', { projectName: 'strict', pipeline: pipelineOf(stack).pipeline, source, ...options });
+      expect(project.securityPerimeter).toBeUndefined();
+      return Template.fromStack(stack).toJSON();
+    });
+    expect(projects.Security.STANDARD.isStrict).toBe(false);
+    expect(projects.Security.STANDARD.applyTo(stackOf())).toBeUndefined();
+    expect(standard).toEqual(none);
+  });
+
+  test.each<[string, (stack: Stack) => projects.StrictOptions, RegExp]>([
+    ['subnets without a VPC', () => ({ vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED } }), /vpcSubnets needs vpc, got none/],
+    ['a VPC and addresses', stack => ({ vpc: givenVpc(stack), cidr: '10.0.0.0/20' }), /cidr is for a network that is made here/],
+    ['a VPC without isolated subnets', stack => ({
+      vpc: Vpc.fromVpcAttributes(stack, 'Public', { vpcId: 'vpc-1', availabilityZones: ['a'], publicSubnetIds: ['subnet-1'] }),
+      vpcSubnets: { subnetType: SubnetType.PUBLIC },
+    }), /vpcSubnets must select isolated subnets with strict security, got public ones/],
+    ['a VPC with a way out', stack => ({
+      vpc: Vpc.fromVpcAttributes(stack, 'Private', { vpcId: 'vpc-1', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'] }),
+      vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+    }), /got some with a way to the internet/],
+    ['a VPC of unknown addresses', stack => ({
+      vpc: Vpc.fromVpcAttributes(stack, 'Isolated', { vpcId: 'vpc-1', availabilityZones: ['a'], isolatedSubnetIds: ['subnet-1'] }),
+    }), /securityGroups must be given with strict security for a vpc whose addresses are not known/],
+  ])('fails with %s', (_, options, message) => {
+    const stack = stackOf();
+    expect(() => projects.Security.strict(options(stack)).applyTo(stack)).toThrow(message);
+  });
+});
+
+describe('a private network', () => {
+  const endpointsOf = (stack: Stack) => Object.values<any>(Template.fromStack(stack).findResources('AWS::EC2::VPCEndpoint')).map(({ Properties }) => Properties);
+
+  test('has no way out but endpoints, and a gateway to S3 where its addresses are known', () => {
+    const stack = stackOf();
+    const network = new projects.PrivateNetwork(stack, 'Network', { services: [projects.PrivateService.STS], trustedAccounts: ['222222222222'] });
+    network.addService(projects.PrivateService.STS, projects.PrivateService.SAGEMAKER_FEATURE_STORE_RUNTIME);
+    expect(network.services).toEqual(['sagemaker.featurestore-runtime', 'sts']);
+    expect(network.node.findAll().filter(each => each instanceof InterfaceVpcEndpoint)).toHaveLength(2);
+    const [gateway, ...others] = endpointsOf(stack);
+    expect(gateway.VpcEndpointType).toBe('Gateway');
+    expect(gateway.RouteTableIds).toHaveLength(2);
+    expect(gateway.PolicyDocument.Statement[0].Condition.StringEquals['aws:ResourceAccount']).toEqual(['111111111111', '222222222222']);
+    expect(others.map(each => each.PrivateDnsEnabled)).toEqual([true, true]);
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::EC2::SecurityGroupEgress', { DestinationPrefixListId: 'pl-6da54004', FromPort: 443, ToPort: 443 });
+    template.resourceCountIs('AWS::EC2::Route', 0);
+    template.hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'ALL' });
+  });
+
+  test.each([['a region without a known list', { account: '111111111111', region: 'ca-west-1' }], ['an unknown region', undefined]])('reaches S3 by an interface endpoint in %s', (_, env) => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    new projects.PrivateNetwork(stack, 'Network');
+    expect(endpointsOf(stack)).toEqual([expect.objectContaining({
+      VpcEndpointType: 'Interface', DnsOptions: { PrivateDnsOnlyForInboundResolverEndpoint: 'AllResolvers' }, PrivateDnsEnabled: true,
+    })]);
+    Template.fromStack(stack).resourcePropertiesCountIs('AWS::EC2::SecurityGroupEgress', { DestinationPrefixListId: Match.anyValue() }, 0);
+  });
+
+  test.each<[string, projects.PrivateNetworkProps, RegExp]>([
+    ['a block that is too large', { cidr: '10.0.0.0/8' }, /cidr must be an IPv4 block of \/16 to \/24, known at synth, got "10.0.0.0\/8"/],
+    ['one zone', { availabilityZoneCount: 1 }, /availabilityZoneCount must be .*2.*4.*got 1/],
+    ['an account that is none', { trustedAccounts: ['12'] }, /trustedAccounts must have account ids of 12 digits, got "12"/],
+    ['a list that is none', { s3PrefixListId: 's3' }, /s3PrefixListId must be the id of a prefix list.*got "s3"/],
+  ])('fails with %s', (_, props, message) => {
+    expect(() => new projects.PrivateNetwork(stackOf(), 'Network', props)).toThrow(message);
+  });
+});
+
+test('fails with names that CodeArtifact does not take', () => {
+  expect(() => new projects.PackageRepository(stackOf(), 'Packages', { domainName: 'Company' })).toThrow(/domainName/);
+  expect(() => new projects.PackageRepository(stackOf(), 'Packages', { repositoryName: '-' })).toThrow(/repositoryName/);
+});
