@@ -36,6 +36,11 @@ export const EXPLAINED: Explanation[] = [
     reason: 'log streams are named by the service after jobs and endpoints, which have no name before they run',
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::.*:pipeline\/.*\/execution\/\*\]$/,
+    path: /\/StartGuard\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'the executions of one pipeline, whose ids are not known before they start',
+  },
+  {
     rule: /^AwsSolutions-IAM5\[Resource::.*:log-group:\/aws\/sagemaker\/\*:\*\]$/,
     path: /\/JobRole\/DefaultPolicy\/Resource$/,
     reason: 'a model that a pipeline makes serves in a transform job or behind an endpoint, which the service gives log groups of different names',
