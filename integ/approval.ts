@@ -42,6 +42,7 @@ const budget = { percentile: 95, maxLatency: Duration.millis(200) };
 new delivery.DeployPipeline(stack, 'Deploy', {
   modelPackageGroup: models,
   modelArtifacts: { buckets: [pipeline.artifactBucket], repositoryArns: ['arn:aws:ecr:eu-west-1:141502667606:repository/sagemaker-xgboost'] },
+  chat: [delivery.ChatChannel.slack({ workspaceId: 'T0123ABCDEF', channelId: 'C0123ABCDEF' })],
   stages: [{
     stageName: 'staging',
     endpoint: { instanceType: pipelines.InstanceType.M5_LARGE },

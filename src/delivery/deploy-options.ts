@@ -7,6 +7,7 @@ import type { Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { ChatChannel } from './chat-channel';
 import type { ModelArtifacts } from './model-artifacts';
 
 /**
@@ -123,6 +124,13 @@ export interface DeployOptions {
    * @default - nobody is told
    */
   readonly notificationTopic?: ITopic;
+
+  /**
+   * Chat channels that hear of approvals that the pipeline waits for, and of failed executions.
+   *
+   * @default - no chat
+   */
+  readonly chat?: ChatChannel[];
 
   /**
    * The runtime of the functions that resolve the model and test endpoints: Node.js 22 or newer.

@@ -17,6 +17,7 @@ import { shareArtifacts, stagePlaces } from './private/artifact-access';
 import type { StagePlaces } from './private/artifact-access';
 import { artifactStore } from './private/artifact-store';
 import { checkBroughtArtifacts } from './private/brought-artifacts';
+import { tellChat } from './private/chat';
 import { checkPipelineName } from './private/checks';
 import { driftEventBus, driftEventBusArn, driftRule } from './private/drift-events';
 import { withImages } from './private/model-images';
@@ -162,6 +163,7 @@ export class DeployPipeline extends Construct {
       statuses: [ModelApprovalStatus.APPROVED, ...props.redeployOnRejection ? [ModelApprovalStatus.REJECTED] : []],
       target: new CodePipeline(this.codePipeline, { eventRole: eventRole(this, 'EventRole', this.deployPipelineArn) }),
     });
+    if (props.chat !== undefined && props.chat.length > 0) { tellChat(this, this.codePipeline, props.chat); }
     if (props.notificationTopic !== undefined) { notifyOnFailure(this, this.codePipeline, props.notificationTopic); }
   }
 
