@@ -20,10 +20,13 @@ The pipelines are in account 111111111111, the stages in 222222222222 and 333333
 `;
 
 const TRUST: Record<string, string> = {
+  cloudformation: 'CloudFormation, for the own account',
+  chatbot: 'Amazon Q in chat applications, for the own account',
   codebuild: 'CodeBuild, for the own account',
   codepipeline: 'CodePipeline, for the own account',
   events: 'EventBridge, for the own account',
   lambda: 'Lambda',
+  scheduler: 'EventBridge Scheduler, for the own account',
   role: 'the role of the test, in the account of the pipeline',
   sagemaker: 'SageMaker, for the own account',
   states: 'Step Functions',
