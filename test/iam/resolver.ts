@@ -70,6 +70,7 @@ const ARNS: Record<string, string> = {
   'AWS::EC2::Subnet': 'ec2:subnet/*',
   'AWS::EC2::VPC': 'ec2:vpc/*',
   'AWS::ECR::Repository': 'ecr:repository/*',
+  'AWS::Events::EventBus': 'events:event-bus/*',
   'AWS::Events::Rule': 'events:rule/*',
   'AWS::KMS::Key': 'kms:key/*',
   'AWS::Lambda::Function': 'lambda:function:*',
@@ -81,6 +82,7 @@ const ARNS: Record<string, string> = {
   'AWS::SageMaker::FeatureGroup': 'sagemaker:feature-group/*',
   'AWS::SageMaker::Model': 'sagemaker:model/*',
   'AWS::SageMaker::ModelPackageGroup': 'sagemaker:model-package-group/*',
+  'AWS::SageMaker::MonitoringSchedule': 'sagemaker:monitoring-schedule/*',
   'AWS::SageMaker::Pipeline': 'sagemaker:pipeline/*',
   'AWS::Scheduler::Schedule': 'scheduler:schedule/default/*',
   'AWS::SecretsManager::Secret': 'secretsmanager:secret:*-AbCdEf',
@@ -94,7 +96,7 @@ const REF_IS_ARN = [
 ];
 
 /** The property that names a resource, where it is not the type's name with `Name`. */
-const NAME_PROPERTIES: Record<string, string> = { 'AWS::CodeBuild::Project': 'Name', 'AWS::CodePipeline::Pipeline': 'Name', 'AWS::Scheduler::Schedule': 'Name', 'AWS::Events::Rule': 'Name' };
+const NAME_PROPERTIES: Record<string, string> = { 'AWS::CodeBuild::Project': 'Name', 'AWS::CodePipeline::Pipeline': 'Name', 'AWS::Scheduler::Schedule': 'Name', 'AWS::Events::Rule': 'Name', 'AWS::Events::EventBus': 'Name' };
 
 /** Types whose ARNs have the name in lower case. */
 const LOWER_CASE_ARN = ['AWS::SageMaker::Endpoint', 'AWS::SageMaker::EndpointConfig', 'AWS::SageMaker::Model'];

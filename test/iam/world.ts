@@ -30,6 +30,7 @@ const POLICY_TYPES: Record<string, [string, string]> = {
 const OWN_POLICIES: Record<string, string> = {
   'AWS::KMS::Key': 'KeyPolicy',
   'AWS::ECR::Repository': 'RepositoryPolicyText',
+  'AWS::Events::EventBus': 'Policy',
   'AWS::SageMaker::ModelPackageGroup': 'ModelPackageGroupPolicy',
   'AWS::IAM::Role': 'AssumeRolePolicyDocument',
 };
@@ -231,6 +232,10 @@ function parametersOf(stack: StackInput, resources: ResolvedResource[], output: 
       const [namespace, name] = variable.split('.');
       const giver = actions.find(each => each.Namespace === namespace);
       if (giver?.ActionTypeId.Provider === 'CloudFormation') { return output(giver.Configuration.StackName, accountOf(giver), name).value; }
+      if (name === 'Baselines') {
+        const files = ['data/statistics.json', 'data/constraints.json', 'model/constraints.json', 'bias/analysis.json', 'shap/analysis.json'];
+        return [`models-of-${pipeline.account}`, 'abalone/baseline/', ...files].join(',');
+      }
       if (name !== 'ModelPackageArn') { return `value-of-${variable}`; }
       // a version of the group, or its copy in another one
       const { group } = JSON.parse(giver.Configuration.UserParameters);

@@ -61,9 +61,10 @@ test('drift that comes while the pipeline runs is dropped, unless somebody wants
 
 test('only monitored stages may write to the bus', () => {
   const { template } = fixture([undefined, {}]);
-  const principals = Object.values(template.findResources('AWS::Events::EventBusPolicy')).map(policy => JSON.stringify(policy.Properties.Statement.Principal));
-  expect(principals).toHaveLength(1);
-  expect(principals[0]).toContain(PROD.account);
+  const [bus] = Object.values(template.findResources('AWS::Events::EventBus'));
+  const { Principal } = bus.Properties.Policy.Statement[0];
+  expect(JSON.stringify(Principal)).toContain(PROD.account);
+  expect(JSON.stringify(Principal)).not.toContain(STAGING.account);
 });
 
 test('fails without a monitored stage', () => {

@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
-import type { IEventBus, OnEventOptions } from 'aws-cdk-lib/aws-events';
-import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import type { CfnEventBus, IEventBus, OnEventOptions } from 'aws-cdk-lib/aws-events';
+import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
 import type { StageEnvironment } from './stage-environments';
 import { ValidationError } from '../../private/errors';
 import { generatedPhysicalName } from '../../private/physical-name';
@@ -16,19 +16,20 @@ export function driftEventBus(
   scope: Construct, stages: readonly DeploymentStageOptions[], environments: readonly StageEnvironment[],
 ): EventBus | undefined {
   if (stages.every(stage => stage.monitoring === undefined)) { return undefined; }
-  const bus = new EventBus(scope, 'DriftEventBus', {
-    // the stacks of the stages know it by its name
-    eventBusName: generatedPhysicalName(scope, 'DriftEventBus', 128),
-    description: 'Hears of drift of the models that the deploy pipeline deploys',
-  });
+  // the stacks of the stages know it by its name
+  const eventBusName = generatedPhysicalName(scope, 'DriftEventBus', 128);
+  const bus = new EventBus(scope, 'DriftEventBus', { eventBusName, description: 'Hears of drift of the models that the deploy pipeline deploys' });
   const accounts = stages.flatMap((stage, i) => stage.monitoring !== undefined && environments[i].otherAccount ? [environments[i].env.account!] : []);
-  for (const account of [...new Set(accounts)].sort()) {
-    bus.addToResourcePolicy(new PolicyStatement({
-      sid: `DriftIn${account}`,
-      principals: [new AccountPrincipal(account)],
-      actions: ['events:PutEvents'],
-      resources: [bus.eventBusArn],
-    }));
+  if (accounts.length > 0) {
+    const policy = new PolicyDocument({
+      statements: [new PolicyStatement({
+        sid: 'DriftInStages',
+        principals: [...new Set(accounts)].sort().map(account => new AccountPrincipal(account)),
+        actions: ['events:PutEvents'],
+        resources: [Stack.of(scope).formatArn({ service: 'events', resource: 'event-bus', resourceName: eventBusName })],
+      })],
+    });
+    (bus.node.defaultChild as CfnEventBus).policy = policy;
   }
   return bus;
 }

@@ -84,9 +84,12 @@ export function functionLogs(world: World, role: AppRole): Call[] {
 }
 
 function resolveModelCalls(world: World, role: AppRole): Call[] {
+  const pipeline = codePipeline(world, parentOf(role, 2));
+  const { baselines } = JSON.parse(actionsOf(pipeline).find(action => action.Name === 'ResolveModel').Configuration.UserParameters);
   return [
     ...functionLogs(world, role),
-    ...all(['sagemaker:ListModelPackages'], modelPackageOf(codePipeline(world, parentOf(role, 2))), 'find the newest approved version'),
+    ...all(['sagemaker:ListModelPackages'], modelPackageOf(pipeline), 'find the newest approved version'),
+    ...baselines === undefined ? [] : all(['sagemaker:DescribeModelPackage'], modelPackageOf(pipeline), 'find the baselines of the version'),
   ];
 }
 

@@ -5,6 +5,7 @@ import { BUILT_IN_ROLES } from './built-in';
 import { Call, parentOf, RoleCalls } from './call';
 import { DELIVERY_ROLES } from './delivery';
 import { ENDPOINT_ROLES } from './endpoints';
+import { MONITORING_ROLES } from './monitoring';
 import { OTHER_ROLES } from './others';
 import { RETRAIN_ROLES } from './retrain';
 import { SAGEMAKER_PIPELINE_ROLES } from './sagemaker-pipeline';
@@ -20,6 +21,7 @@ export const ROLES: RoleCalls[] = [
   ...DELIVERY_ROLES,
   ...BATCH_ROLES,
   ...ENDPOINT_ROLES,
+  ...MONITORING_ROLES,
   ...OTHER_ROLES,
   ...STAGE_ROLES,
   ...RETRAIN_ROLES,
