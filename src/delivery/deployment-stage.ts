@@ -9,10 +9,10 @@ import type { EndpointTest } from './endpoint-test';
 import { ModelEndpoint } from '../endpoints';
 import type { EndpointOptions, ModelAccess } from '../endpoints';
 import type { EndpointMonitor, MonitorOptions } from '../monitoring';
-import { captureFor, monitorStage } from './private/stage-monitoring';
 import type { ModelCopyOptions } from './model-copy';
 import { ModelStore } from './model-store';
 import { namedArtifacts } from './private/parameter-list';
+import { captureFor, monitorStage } from './private/stage-monitoring';
 import type { StageArtifacts, StageProps } from './private/stage-props';
 import { checkStageReferences, stageRole } from './private/stage-references';
 import { stageSoak } from './private/stage-soak';
@@ -222,7 +222,7 @@ export class DeploymentStage extends Stage {
     const modelAccess = this.modelAccess(options.endpoint.modelAccess, props.artifacts);
     this.endpoint = new ModelEndpoint(this.stack, 'ModelEndpoint', {
       ...options.endpoint,
-      dataCapture: captureFor(options),
+      dataCapture: captureFor(options, this.stack),
       role: options.endpoint.role && stageRole(this.stack, 'ModelRole', options.endpoint.role),
       modelAccess,
       modelPackageArn: this.modelPackageArn.valueAsString,

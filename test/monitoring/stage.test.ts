@@ -217,3 +217,8 @@ test('fails for what another stack owns', () => {
   const reportsBucket = new Bucket(stack, 'Reports');
   expect(() => fixture({ stages: [{ monitoring: { reportsBucket } }] })).toThrow(/monitoring.reportsBucket of stage "staging" refers to "Other\/Reports"/);
 });
+
+test('fails where capturing is switched off', () => {
+  expect(() => fixture({ stages: [{ endpoint: { ...endpoint, dataCapture: { enabled: false } }, monitoring: {} }] }))
+    .toThrow(/stage "staging" has monitoring, .* but endpoint.dataCapture.enabled is false.*\[MonitoringWithoutCapture\]/);
+});

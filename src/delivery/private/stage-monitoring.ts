@@ -1,5 +1,6 @@
 import { CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Construct } from 'constructs';
 import { BASELINE_FILES, NONE } from './baseline-files';
 import type { BaselineFile } from './baseline-files';
 import { checkStageReferences, stageRole } from './stage-references';
@@ -14,7 +15,11 @@ import type { DeploymentStage, DeploymentStageOptions } from '../deployment-stag
 const PARAMETER = 'Baselines';
 
 /** A monitored endpoint captures data. */
-export function captureFor({ endpoint, monitoring }: DeploymentStageOptions): DataCaptureOptions | undefined {
+export function captureFor({ stageName, endpoint, monitoring }: DeploymentStageOptions, scope: Construct): DataCaptureOptions | undefined {
+  if (monitoring !== undefined && endpoint.dataCapture?.enabled === false) {
+    throw new ValidationError('MonitoringWithoutCapture', `stage ${JSON.stringify(stageName)} has monitoring, which needs captured data, but endpoint.dataCapture.enabled is `
+      + 'false: remove it, or lower samplingPercentage', scope);
+  }
   return endpoint.dataCapture ?? (monitoring && {});
 }
 

@@ -29,7 +29,10 @@ function jobCalls(world: World, job: ResolvedResource, kind: string, metrics: st
   const { VolumeKmsKeyId } = properties.JobResources.ClusterConfig;
   const namespace = `aws/sagemaker/${input.EndpointInput ? 'Endpoints' : 'ModelMonitoring'}/${metrics}`;
   const reports = Place.of(world, `${output.MonitoringOutputs[0].S3Output.S3Uri}/2026/11/21/04/report.json`);
-  const files = [baseline?.ConstraintsResource?.S3Uri, baseline?.StatisticsResource?.S3Uri, configUri(world, app), app.RecordPreprocessorSourceUri, app.PostAnalyticsProcessorSourceUri];
+  const files = [
+    baseline?.ConstraintsResource?.S3Uri, baseline?.StatisticsResource?.S3Uri, configUri(world, app),
+    app.RecordPreprocessorSourceUri, app.PostAnalyticsProcessorSourceUri,
+  ];
   const truth = input.GroundTruthS3Input?.S3Uri;
   const via = `s3.${job.region}.amazonaws.com`;
   return [
@@ -120,8 +123,12 @@ function toAnalysis(world: World, role: AppRole): Call[] {
 
 export const MONITORING_ROLES: RoleCalls[] = [
   {
-    path: /\/Role$/, beside: ['AWS::SageMaker::MonitoringSchedule', 'DataQuality/Schedule'], title: 'Role of the jobs of a model monitor', principal: 'sagemaker',
-    calls: monitorCalls, forbidden: toMonitor,
+    path: /\/Role$/,
+    beside: ['AWS::SageMaker::MonitoringSchedule', 'DataQuality/Schedule'],
+    title: 'Role of the jobs of a model monitor',
+    principal: 'sagemaker',
+    calls: monitorCalls,
+    forbidden: toMonitor,
   },
   { path: /\/DriftRole$/, title: 'Role with which EventBridge tells another bus of drift', principal: 'events', calls: driftCalls, forbidden: toDrift },
   {
