@@ -1,5 +1,6 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 
 /**
  * How a model package is copied into the account and region of a stage, before the stage is deployed.
@@ -36,6 +37,13 @@ export interface ModelCopyOptions {
    * @default false
    */
   readonly replicateImages?: boolean;
+
+  /**
+   * The bucket in the account and region of the stage that gets the access logs of the bucket of the copies, imported by its name.
+   *
+   * @default - accesses are not logged
+   */
+  readonly accessLogsBucket?: IBucket;
 
   /**
    * What happens to bucket, key and group of the copies when the stack is deleted.

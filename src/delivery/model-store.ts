@@ -54,6 +54,8 @@ export class ModelStore extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       removalPolicy,
+      serverAccessLogsBucket: options.accessLogsBucket,
+      serverAccessLogsPrefix: options.accessLogsBucket === undefined ? undefined : 'model-copies/',
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }],
     });
     this.modelPackageGroup = new ModelPackageGroup(this, 'Models', { modelPackageGroupName: options.modelPackageGroupName, removalPolicy });

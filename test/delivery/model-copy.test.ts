@@ -204,7 +204,9 @@ describe('images of one\'s own', () => {
 test('the key of the copies and the name of their group can be given', () => {
   const keys = new Stack(new App(), 'Keys');
   const encryptionKey = Key.fromKeyArn(keys, 'Mine', 'arn:aws:kms:us-east-1:333333333333:key/mine');
-  const { kept } = deploy(far({ copyModel: { encryptionKey, modelPackageGroupName: 'abalone-in-virginia' } }));
+  const accessLogsBucket = Bucket.fromBucketName(keys, 'Logs', 'logs-of-333333333333');
+  const { kept } = deploy(far({ copyModel: { encryptionKey, modelPackageGroupName: 'abalone-in-virginia', accessLogsBucket } }));
+  kept.hasResourceProperties('AWS::S3::Bucket', { LoggingConfiguration: { DestinationBucketName: 'logs-of-333333333333', LogFilePrefix: 'model-copies/' } });
   kept.resourceCountIs('AWS::KMS::Key', 0);
   kept.hasResourceProperties('AWS::SageMaker::ModelPackageGroup', { ModelPackageGroupName: 'abalone-in-virginia' });
   kept.hasOutput('ModelKeyArn', { Value: 'arn:aws:kms:us-east-1:333333333333:key/mine' });

@@ -13,22 +13,23 @@ const ROOT = join(__dirname, '..', '..');
 const EXAMPLES = readdirSync(join(ROOT, 'examples')).filter(name => existsSync(join(ROOT, 'examples', name, 'app.ts')));
 const app = (example: string) => `examples/${example}/app.ts`;
 
-/** Accounts as in the examples' cdk.json, in a region of each partition; and none at all. */
-const environment = (region: string, partition: string) => ({
+/** Accounts as in the examples' cdk.json, in a region of each partition and in a second one (us-gov-east-1 does not have SageMaker's types); and none at all. */
+const environment = (region: string, partition: string, elsewhere: string) => ({
   connectionArn: `arn:${partition}:codeconnections:${region}:111111111111:connection/11111111-2222-3333-4444-555555555555`,
   tooling: { account: '111111111111', region },
   staging: { account: '222222222222', region },
   production: { account: '333333333333', region },
+  productionElsewhere: { account: '333333333333', region: elsewhere },
 });
-const UNKNOWN = { tooling: null, staging: null, production: null };
+const UNKNOWN = { tooling: null, staging: null, production: null, productionElsewhere: null };
 /** The third item: types that CloudFormation does not have in that region, as its validator says. The rest of the template must still be right. */
 const ENVIRONMENTS: [string, Record<string, any>, string[]?][] = [
-  ['aws', environment('eu-west-1', 'aws')],
-  ['aws-cn', environment('cn-north-1', 'aws-cn'), ['AWS::SageMaker::ModelPackageGroup']],
-  ['aws-us-gov', environment('us-gov-west-1', 'aws-us-gov'), ['AWS::SageMaker::FeatureGroup']],
-  ['an unknown environment', { ...environment('eu-west-1', 'aws'), ...UNKNOWN }],
-  ['an unknown environment in aws-cn', { ...environment('cn-north-1', 'aws-cn'), ...UNKNOWN }],
-  ['an unknown environment in aws-us-gov', { ...environment('us-gov-west-1', 'aws-us-gov'), ...UNKNOWN }],
+  ['aws', environment('eu-west-1', 'aws', 'us-east-1')],
+  ['aws-cn', environment('cn-north-1', 'aws-cn', 'cn-northwest-1'), ['AWS::SageMaker::ModelPackageGroup']],
+  ['aws-us-gov', environment('us-gov-west-1', 'aws-us-gov', 'us-gov-west-1'), ['AWS::SageMaker::FeatureGroup']],
+  ['an unknown environment', { ...environment('eu-west-1', 'aws', 'us-east-1'), ...UNKNOWN }],
+  ['an unknown environment in aws-cn', { ...environment('cn-north-1', 'aws-cn', 'cn-northwest-1'), ...UNKNOWN }],
+  ['an unknown environment in aws-us-gov', { ...environment('us-gov-west-1', 'aws-us-gov', 'us-gov-west-1'), ...UNKNOWN }],
 ];
 
 describe.each(EXAMPLES)('%s', example => {

@@ -76,6 +76,36 @@ export const EXPLAINED: Explanation[] = [
     reason: 'the versions of one function: the CDK\'s provider framework grants them together',
   },
   {
+    rule: /^AwsSolutions-S1$/,
+    path: /\/ModelStore\/Bucket\/Resource$/,
+    reason: 'server access logs of the copies go to a bucket of the stage\'s account, which copyModel.accessLogsBucket takes',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*:s3:::.*ModelBuckets.*\/\*\]$/,
+    path: /\/ModelStore\/CopyRole\/DefaultPolicy\/Resource$/,
+    reason: 'the objects that a version names, in the bucket of the models, are known when it is registered',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*<ModelStoreBucket\w+\.Arn>\/\*\]$|^AwsSolutions-IAM5\[Resource::.*:model-package\/.*\/\*\]$/,
+    path: /\/ModelStore\/CopyRole\/DefaultPolicy\/Resource$/,
+    reason: 'copies are named after the version and its objects, which are known when it is registered',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*:cloudwatch:.*:alarm:\*\]$/,
+    path: /\/SoakRole\/DefaultPolicy\/Resource$/,
+    reason: 'CloudWatch decides about alarms on their list, whichever names are asked for',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*:kms:.*:key\/\*\]$/,
+    path: /\/Deploy\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'the key of another region is known by its alias only, to which a condition limits the statement',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::.*:role\/(endpoint-soak|model-copy)\/.*\/\*\]$/,
+    path: /\/(Soak|Copy)\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'the role of one stage: its path is known, its name is made by CloudFormation in the other account',
+  },
+  {
     rule: /^AwsSolutions-IAM5\[Resource::.*:role\/endpoint-test\/.*\/\*\]$/,
     path: /\/Test\/Role\/DefaultPolicy\/Resource$/,
     reason: 'the test role of one stage: its path is known, its name is made by CloudFormation in the other account',
