@@ -1,8 +1,9 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { delivery, pipelines, registry } from 'cdk-mlops';
+import { delivery, endpoints, pipelines, registry } from 'cdk-mlops';
 import { evaluate, stagesOf, statementsOf } from './support';
 import { handler as resolve } from '../../src/delivery/handlers/resolve-model.lambda';
 import { AwsLoopback } from '../support/aws-loopback';
@@ -173,6 +174,37 @@ describe('soak', () => {
 test('a stage that fails goes back, if it is said', () => {
   const { declared } = deploy([{ stageName: 'staging', endpoint, rollbackOnFailure: true }, { stageName: 'prod', endpoint }]);
   expect(declared.map(each => each.OnFailure)).toEqual([undefined, undefined, { Result: 'ROLLBACK' }, undefined]);
+});
+
+test('each stage may have a VPC of its own account, imported by ids', () => {
+  const stack = new Stack(new App(), 'Tooling', { env: TOOLING });
+  const imported = (id: string): Partial<endpoints.EndpointOptions> => ({
+    vpc: Vpc.fromVpcAttributes(stack, `Vpc${id}`, { vpcId: `vpc-${id}`, availabilityZones: ['a', 'b'], privateSubnetIds: [`subnet-${id}1`, `subnet-${id}2`] }),
+    vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+  });
+  const securityGroups = [SecurityGroup.fromSecurityGroupId(stack, 'Group2', 'sg-2')];
+  const pipeline = new delivery.DeployPipeline(stack, 'Deploy', {
+    modelPackageGroup: new registry.ModelPackageGroup(stack, 'Group'),
+    stages: [
+      { stageName: 'staging', env: STAGING, endpoint: { ...endpoint, ...imported('1') } },
+      { stageName: 'prod', env: PROD, endpoint: { ...endpoint, ...imported('2'), securityGroups } },
+    ],
+  });
+  const [staging, prod] = pipeline.stages.map(each => Template.fromStack(each.stack));
+  staging.hasResourceProperties('AWS::EC2::SecurityGroup', { VpcId: 'vpc-1' });
+  staging.hasResourceProperties('AWS::SageMaker::Model', { VpcConfig: { Subnets: ['subnet-11', 'subnet-12'], SecurityGroupIds: [Match.anyValue()] } });
+  prod.resourceCountIs('AWS::EC2::SecurityGroup', 0);
+  prod.hasResourceProperties('AWS::SageMaker::Model', { VpcConfig: { Subnets: ['subnet-21', 'subnet-22'], SecurityGroupIds: ['sg-2'] } });
+});
+
+test('a bootstrap of one\'s own deploys the places of copies too', () => {
+  const { declared } = deploy([{ stageName: 'prod', env: PROD, endpoint, copyModel: {}, synthesizer: new DefaultStackSynthesizer({ qualifier: 'other' }) }], TOOLING);
+  const deploying = declared[2].Actions.filter((action: any) => action.ActionTypeId.Provider === 'CloudFormation');
+  expect(deploying).toHaveLength(2);
+  for (const action of deploying) {
+    expect(JSON.stringify(action.RoleArn)).toContain('cdk-other-deploy-role-333333333333-eu-west-1');
+    expect(JSON.stringify(action.Configuration.RoleArn)).toContain('cdk-other-cfn-exec-role-333333333333-eu-west-1');
+  }
 });
 
 describe('fails for', () => {
