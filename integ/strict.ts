@@ -42,7 +42,7 @@ const register = new pipelines.RegisterModelStep(stack, 'Register', {
 const pipeline = new pipelines.Pipeline(stack, 'Pipeline', { steps: [ingest, train, register] });
 group.grants.ingest(pipeline.jobRole);
 group.grants.readOffline(pipeline.jobRole);
-new Queue(stack, 'Queue');
+new Queue(stack, 'Queue', { enforceSSL: true });
 
 new projects.BuildTrainDeployProject(stack, 'Project', {
   projectName: 'strict',
@@ -51,7 +51,7 @@ new projects.BuildTrainDeployProject(stack, 'Project', {
   source: delivery.Source.codeConnection('acme/strict', {
     connectionArn: 'arn:aws:codeconnections:eu-west-1:111111111111:connection/11111111-2222-3333-4444-555555555555',
   }),
-  notificationTopic: new Topic(stack, 'Notifications'),
+  notificationTopic: new Topic(stack, 'Notifications', { enforceSSL: true }),
   stages: [{
     stageName: 'staging',
     env: { account: '222222222222', region: 'eu-west-1' },

@@ -9,7 +9,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { endpointPolicy, s3EndpointPolicy } from './private/endpoint-policies';
-import { s3PrefixList } from './private/s3-prefix-lists';
+import { dynamoDbPrefixList, s3PrefixList } from './private/prefix-lists';
 import { PrivateService } from './private-service';
 import { checkRange } from '../private/checks';
 import { ValidationError } from '../private/errors';
@@ -52,6 +52,13 @@ export interface PrivateNetworkProps {
   readonly s3PrefixListId?: string;
 
   /**
+   * The id of AWS's list of the addresses of Amazon DynamoDB in the region, `pl-…`. Needed with the service `DYNAMODB` only.
+   *
+   * @default - the list of a region in which it is well known; elsewhere it has to be given
+   */
+  readonly dynamoDbPrefixListId?: string;
+
+  /**
    * The key that the flow logs are encrypted with. Its policy has to let CloudWatch Logs use it.
    *
    * @default - a key of the service
@@ -92,7 +99,8 @@ export class PrivateNetwork extends Construct {
   public readonly flowLogGroup: LogGroup;
 
   private readonly accounts: string[];
-  private readonly endpoints = new Map<PrivateService, InterfaceVpcEndpoint>();
+  private readonly endpoints = new Map<PrivateService, Construct>();
+  private readonly routeTableIds: string[];
   private readonly endpointScope: Construct;
 
   public constructor(scope: Construct, id: string, private readonly props: PrivateNetworkProps = {}) {
@@ -121,7 +129,8 @@ export class PrivateNetwork extends Construct {
     this.securityGroup.addEgressRule(this.endpointSecurityGroup, Port.tcp(443), 'interface endpoints');
 
     this.endpointScope = new Construct(this, 'Endpoints');
-    this.addS3(vpc, subnets.map(({ routeTable }) => routeTable.ref));
+    this.routeTableIds = subnets.map(({ routeTable }) => routeTable.ref);
+    this.addS3(vpc, this.routeTableIds);
     this.addService(...props.services ?? []);
     this.flowLogGroup = this.addFlowLog(vpc);
   }
@@ -137,7 +146,11 @@ export class PrivateNetwork extends Construct {
    * @param services the services
    */
   public addService(...services: PrivateService[]): void {
-    for (const service of services.filter(each => !this.endpoints.has(each))) {
+    for (const service of new Set(services.filter(each => !this.endpoints.has(each)))) {
+      if (service === PrivateService.DYNAMODB) {
+        this.endpoints.set(service, this.addDynamoDb());
+        continue;
+      }
       const endpoint = new InterfaceVpcEndpoint(this.endpointScope, idOf(service), {
         vpc: this.vpc,
         service: new InterfaceVpcEndpointAwsService(service),
@@ -191,6 +204,23 @@ export class PrivateNetwork extends Construct {
     resource.policyDocument = policyDocument;
     // without it, only resolvers outside of the VPC would get the endpoint's addresses
     resource.dnsOptions = { privateDnsOnlyForInboundResolverEndpoint: 'AllResolvers' };
+  }
+
+  /** Its interface endpoint does not answer for the usual name, so that clients would have to know of it. */
+  private addDynamoDb(): Construct {
+    const prefixListId = this.props.dynamoDbPrefixListId ?? dynamoDbPrefixList(this);
+    if (prefixListId === undefined) {
+      throw new ValidationError('DynamoDbPrefixListId', 'dynamoDbPrefixListId must be given to reach DynamoDB in a region without a well-known list of its addresses, '
+        + `got none for ${JSON.stringify(Stack.of(this).region)}: \`aws ec2 describe-managed-prefix-lists\` tells it`, this);
+    }
+    this.securityGroup.addEgressRule(Peer.prefixList(prefixListId), Port.tcp(443), 'Amazon DynamoDB');
+    return new CfnVPCEndpoint(this.endpointScope, idOf(PrivateService.DYNAMODB), {
+      vpcEndpointType: 'Gateway',
+      serviceName: GatewayVpcEndpointAwsService.DYNAMODB.name,
+      vpcId: this.vpc.vpcId,
+      routeTableIds: this.routeTableIds,
+      policyDocument: new PolicyDocument({ statements: endpointPolicy(PrivateService.DYNAMODB, this.accounts) }),
+    });
   }
 
   private addFlowLog(vpc: CfnVPC): LogGroup {

@@ -16,6 +16,8 @@ export enum PrivateService {
   CODEBUILD = 'codebuild',
   /** AWS CodePipeline. */
   CODEPIPELINE = 'codepipeline',
+  /** Amazon DynamoDB, by a gateway endpoint. */
+  DYNAMODB = 'dynamodb',
   /** The API of Amazon ECR. */
   ECR_API = 'ecr.api',
   /** The registry of Amazon ECR, as Docker uses it. */

@@ -15,7 +15,7 @@ import { Hardening } from './private/strict/hardening';
 import { jobProblems, warnOfJobs } from './private/strict/jobs';
 import { allowLogs, allowSenders, StrictKey } from './private/strict/keys';
 import { PrivateNetwork } from './private-network';
-import { s3PrefixList } from './private/s3-prefix-lists';
+import { s3PrefixList } from './private/prefix-lists';
 import type { PrivateService } from './private-service';
 import type { StrictOptions } from './security';
 import { Pipeline } from '../pipelines';
@@ -65,7 +65,7 @@ export class SecurityPerimeter extends Construct {
     this.logsBucket = options.accessLogsBucket;
     if (options.vpc === undefined) {
       this.network = new PrivateNetwork(this, 'Network', {
-        cidr: options.cidr, s3PrefixListId: options.s3PrefixListId, encryptionKey: this.operationsKey, trustedAccounts,
+        cidr: options.cidr, s3PrefixListId: options.s3PrefixListId, dynamoDbPrefixListId: options.dynamoDbPrefixListId, encryptionKey: this.operationsKey, trustedAccounts,
       });
     }
     checkNetwork(options, this);
@@ -88,7 +88,7 @@ export class SecurityPerimeter extends Construct {
       isAccessLogsBucket: resource => this.isLogsBucket(resource),
       allowSender: service => { if (this.operationsKey instanceof StrictKey) { allowSenders(this.operationsKey, service); } },
       reach: services => this.reach(services),
-      packageStatements: () => this.packages?._readStatements() ?? [],
+      packageStatements: spec => this.packages && this.logsIn(spec, this.packages) ? this.packages._readStatements() : [],
     });
     Aspects.of(stack).add({
       visit: node => {
@@ -172,6 +172,11 @@ export class SecurityPerimeter extends Construct {
     const key = new StrictKey(this, 'OperationsKey', `Logs and messages of ${path}`);
     allowLogs(key);
     return key;
+  }
+
+  /** A stack may have several projects, each with packages of its own. */
+  private logsIn(spec: string, packages: IPackageRepository): boolean {
+    return packages.loginCommands.some(command => spec.includes(JSON.stringify(Stack.of(this).resolve(command)).slice(1, -1)) || spec.includes(command));
   }
 
   private tellServices(): void {

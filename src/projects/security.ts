@@ -43,6 +43,13 @@ export interface StrictOptions {
   readonly s3PrefixListId?: string;
 
   /**
+   * The id of AWS's list of the addresses of Amazon DynamoDB, for new networks of projects that have a table: `pl-…`.
+   *
+   * @default - see `PrivateNetwork`
+   */
+  readonly dynamoDbPrefixListId?: string;
+
+  /**
    * The key for data in the tooling account: buckets, volumes, outputs of jobs, images, features, packages.
    *
    * @default - a new key, rotated and retained
@@ -109,8 +116,8 @@ export class Security {
 
   /** The same in another account, where nothing of what was given is. @internal */
   public _elsewhere(): Security {
-    const { cidr, s3PrefixListId, publicPackages } = this.options ?? {};
-    return this.options ? Security.strict({ cidr, s3PrefixListId, publicPackages }) : this;
+    const { cidr, s3PrefixListId, dynamoDbPrefixListId, publicPackages } = this.options ?? {};
+    return this.options ? Security.strict({ cidr, s3PrefixListId, dynamoDbPrefixListId, publicPackages }) : this;
   }
 
   /** Whether it is strict. */

@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { InterfaceVpcEndpoint, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -8,7 +9,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { delivery, endpoints, images, pipelines, projects } from '../../src';
+import { delivery, endpoints, images, pipelines, projects, registry } from '../../src';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 const { M5_LARGE } = pipelines.InstanceType;
@@ -74,6 +75,43 @@ describe('resources that stand beside', () => {
       'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups',
       'ec2:DescribeSubnets', 'ec2:DescribeVpcs', 'ec2:UnassignPrivateIpAddresses', 'kms:Decrypt',
     ]);
+  });
+
+  test('a table gets a key, its users the key, and what is in the VPC a way to it', () => {
+    const stack = stackOf();
+    const table = new Table(stack, 'Table', { partitionKey: { name: 'id', type: AttributeType.STRING } });
+    const reader = new LambdaFunction(stack, 'Function', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('exports.handler = () => 1') });
+    table.grantReadData(reader);
+    const perimeter = projects.Security.STRICT.applyTo(stack)!;
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: stack.resolve(perimeter.dataKey.keyArn) } });
+    template.hasResourceProperties('AWS::IAM::Policy', { PolicyName: 'StrictPolicy', PolicyDocument: { Statement: Match.arrayWith([
+      Match.objectLike({ Action: Match.arrayWith(['kms:Decrypt']), Resource: stack.resolve(perimeter.dataKey.keyArn) })]) } });
+    expect(perimeter.services).toContain(projects.PrivateService.DYNAMODB);
+  });
+
+  test('two projects in one stack have packages of their own, and roles one policy', () => {
+    const stack = stackOf();
+    const { pipeline } = pipelineOf(stack);
+    projectOf(stack, pipeline);
+    new projects.DeployProject(stack, 'Other', {
+      projectName: 'other', modelPackageGroup: new registry.ModelPackageGroup(stack, 'Models'), security: projects.Security.STRICT,
+      stages: [{ stageName: 'prod', endpoint: { instanceType: M5_LARGE } }],
+    });
+    const template = Template.fromStack(stack);
+    const logins = Object.values<any>(template.findResources('AWS::IAM::Policy')).filter(policy => JSON.stringify(policy).includes('codeartifact:'));
+    expect(logins).toHaveLength(1);
+    template.resourceCountIs('AWS::EC2::VPC', 2);
+  });
+
+  test('a test in another region is one that the network cannot reach', () => {
+    const stack = stackOf();
+    const stage = { stageName: 'prod', env: { account: '111111111111', region: 'us-east-1' }, endpoint: { instanceType: M5_LARGE } };
+    const test = delivery.EndpointTest.invoke({ cases: [{ body: '1', expect: [delivery.Expectation.numbersBetween(0, 1)] }] });
+    new projects.DeployProject(stack, 'Project', {
+      projectName: 'far', modelPackageGroup: new registry.ModelPackageGroup(stack, 'Models'), security: projects.Security.STRICT, stages: [{ ...stage, test }],
+    });
+    Annotations.fromStack(stack).hasWarning('/Stack/Project', Match.stringLikeRegexp('test of stage "prod" calls SageMaker in us-east-1.*security.other-region'));
   });
 
   test('topics and queues get a key, and the services that their policies let in may use it', () => {
@@ -256,6 +294,17 @@ describe('a private network', () => {
     template.hasResourceProperties('AWS::EC2::SecurityGroupEgress', { DestinationPrefixListId: 'pl-6da54004', FromPort: 443, ToPort: 443 });
     template.resourceCountIs('AWS::EC2::Route', 0);
     template.hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'ALL' });
+  });
+
+  test('reaches DynamoDB by a gateway, and only where its addresses are known or given', () => {
+    const stack = stackOf();
+    const network = new projects.PrivateNetwork(stack, 'Network');
+    network.addService(projects.PrivateService.DYNAMODB, projects.PrivateService.DYNAMODB);
+    expect(endpointsOf(stack).map(each => each.VpcEndpointType)).toEqual(['Gateway', 'Gateway']);
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupEgress', { DestinationPrefixListId: 'pl-6fa54006' });
+    const unknown = new Stack(new App(), 'Stack');
+    expect(() => new projects.PrivateNetwork(unknown, 'Network', { services: [projects.PrivateService.DYNAMODB] })).toThrow(/dynamoDbPrefixListId must be given to reach DynamoDB/);
+    expect(() => new projects.PrivateNetwork(unknown, 'Given', { services: [projects.PrivateService.DYNAMODB], dynamoDbPrefixListId: 'pl-01234567' })).not.toThrow();
   });
 
   test.each([['a region without a known list', { account: '111111111111', region: 'ca-west-1' }], ['an unknown region', undefined]])('reaches S3 by an interface endpoint in %s', (_, env) => {

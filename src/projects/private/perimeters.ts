@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type { IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
 import type { BuildOptions, DeploymentStageOptions } from '../../delivery';
@@ -21,6 +21,12 @@ export function perimeterOf(project: Construct, props: TemplateProps): SecurityP
   const accounts = (props.stages ?? []).flatMap(stage => stage.env?.account ?? []).filter(account => !Token.isUnresolved(account) && account !== here);
   const perimeter = props.security?._perimeter(project, { accessLogsBucket: props.accessLogsBucket }, [...new Set(accounts)].sort());
   if (perimeter && props.pipeline) { perimeter.secureJobs(props.pipeline); }
+  const { region } = Stack.of(project);
+  for (const { stageName, env, test } of perimeter?.network ? props.stages ?? [] : []) {
+    if (test === undefined || env?.region === undefined || Token.isUnresolved(region) || env.region === region) { continue; }
+    Annotations.of(project).addWarningV2('cdk-mlops:security.other-region', `the test of stage ${JSON.stringify(stageName)} calls SageMaker in ${env.region}, which the private `
+      + `network in ${region} has no endpoint of: bring a vpc with a way there, or leave out the test`);
+  }
   return perimeter;
 }
 

@@ -21,8 +21,8 @@ export interface Means {
   isAccessLogsBucket(resource: CfnResource): boolean;
   allowSender(service: string): void;
   reach(services: PrivateService[]): void;
-  /** What builds need that log in to the index of packages. */
-  packageStatements(): PolicyStatement[];
+  /** What a build needs if it logs in to the index of packages. */
+  packageStatements(buildSpec: string): PolicyStatement[];
 }
 
 /**
@@ -80,7 +80,7 @@ export class Hardening implements IAspect, Surroundings {
     }
   }
 
-  public get packageStatements(): PolicyStatement[] { return this.means.packageStatements(); }
+  public packageStatements(buildSpec: string): PolicyStatement[] { return this.means.packageStatements(buildSpec); }
 
   public key(keyArn: string, ...actions: string[]): PolicyStatement {
     return new PolicyStatement({ actions, resources: [keyArn] });

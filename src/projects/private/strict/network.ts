@@ -77,6 +77,7 @@ const SERVICES: [RegExp, PrivateService[]][] = [
   [/^codeartifact:/, [PrivateService.CODEARTIFACT_API, PrivateService.CODEARTIFACT_REPOSITORIES]],
   [/^codebuild:/, [PrivateService.CODEBUILD]],
   [/^codepipeline:/, [PrivateService.CODEPIPELINE]],
+  [/^dynamodb:/, [PrivateService.DYNAMODB]],
   [/^ecr:/, [PrivateService.ECR_API, PrivateService.ECR_DOCKER]],
   [/^events:/, [PrivateService.EVENTBRIDGE]],
   [/^glue:/, [PrivateService.GLUE]],

@@ -44,11 +44,11 @@ export class Roles {
   public allow(role: CfnResource, ...statements: PolicyStatement[]): CfnPolicy {
     let entry = this.added.get(role);
     if (!entry) {
-      const document = new PolicyDocument();
-      const ref = role.ref;
-      const policy = new CfnPolicy(role.node.scope as Construct, `${role.node.id === 'Resource' ? '' : role.node.id}StrictPolicy`, {
-        policyName: 'StrictPolicy', policyDocument: document, roles: [ref],
-      });
+      const id = `${role.node.id === 'Resource' ? '' : role.node.id}StrictPolicy`;
+      // another project in the stack may have made it
+      const before = role.node.scope!.node.tryFindChild(id) as CfnPolicy | undefined;
+      const document = before?.policyDocument as PolicyDocument | undefined ?? new PolicyDocument();
+      const policy = before ?? new CfnPolicy(role.node.scope as Construct, id, { policyName: 'StrictPolicy', policyDocument: document, roles: [role.ref] });
       entry = { policy, document, known: new Set() };
       this.added.set(role, entry);
     }

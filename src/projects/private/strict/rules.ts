@@ -9,8 +9,8 @@ export interface Surroundings {
   readonly dataKeyArn: string;
   readonly operationsKeyArn: string;
   readonly accessLogsBucketName: string;
-  /** What builds need that log in to the index of packages. */
-  readonly packageStatements: PolicyStatement[];
+  /** What a build needs if it logs in to the index of packages. */
+  packageStatements(buildSpec: string): PolicyStatement[];
   readonly interfaces: { ofFunction(): PolicyStatement[]; ofBuild(): PolicyStatement[]; ofJob(): PolicyStatement[] };
   readonly connection: { vpcId: string; subnetIds: string[]; securityGroupIds: string[]; jobSecurityGroupIds: string[] };
   /** Sets a property that has no value yet. Returns whether it did. */
@@ -70,7 +70,8 @@ const lambda: Rule = {
 const build: Rule = {
   types: ['AWS::CodeBuild::Project'],
   harden: (around, resource, { ServiceRole, Source }) => {
-    if (JSON.stringify(Source?.BuildSpec ?? '').includes('aws codeartifact login')) { around.allow(resource, ServiceRole, ...around.packageStatements); }
+    const login = around.packageStatements(JSON.stringify(Source?.BuildSpec ?? ''));
+    if (login.length > 0) { around.allow(resource, ServiceRole, ...login); }
     const { vpcId, subnetIds, securityGroupIds } = around.connection;
     if (around.set(resource, 'VpcConfig', { VpcId: vpcId, Subnets: subnetIds, SecurityGroupIds: securityGroupIds })) {
       around.allow(resource, ServiceRole, ...around.interfaces.ofBuild());
@@ -208,6 +209,18 @@ const repository: Rule = {
   problems: ({ EncryptionConfiguration }) => needs(EncryptionConfiguration?.KmsKey, 'a key', 'give encryptionKey'),
 };
 
+const table: Rule = {
+  types: ['AWS::DynamoDB::Table'],
+  harden: (around, resource, { SSESpecification }) => {
+    if (SSESpecification?.KMSMasterKeyId !== undefined) { return; }
+    resource.addPropertyOverride('SSESpecification', { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: around.dataKeyArn });
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+    around.allowUsers(resource, /^dynamodb:/, around.key(around.dataKeyArn, 'kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey',
+      'kms:ReEncryptFrom', 'kms:ReEncryptTo'));
+  },
+  problems: ({ SSESpecification }) => needs(SSESpecification?.KMSMasterKeyId, 'a key', 'give encryptionKey'),
+};
+
 const featureGroup: Rule = {
   types: ['AWS::SageMaker::FeatureGroup'],
   harden: (around, resource, { OnlineStoreConfig, OfflineStoreConfig, RoleArn }) => {
@@ -262,5 +275,5 @@ const url: Rule = {
 
 /** What strict security is made of. */
 export const RULES: Rule[] = [
-  logGroup, lambda, build, model, endpointConfig, jobDefinition, schedule, topic, queue, bucket, repository, featureGroup, pipeline, key, gateway, securityGroup, subnet, url,
+  logGroup, lambda, build, model, endpointConfig, jobDefinition, schedule, topic, queue, bucket, repository, table, featureGroup, pipeline, key, gateway, securityGroup, subnet, url,
 ];
