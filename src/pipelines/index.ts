@@ -11,6 +11,7 @@ export * from './parameter';
 export * from './pipeline';
 export * from './pipeline-grants';
 export * from './pipeline-props';
+export * from './policy-requirement';
 export * as properties from './properties';
 export * from './report';
 export * from './script';

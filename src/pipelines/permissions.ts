@@ -1,38 +1,35 @@
-import { Annotations, ArnFormat, Fn, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
-import type { Construct, IConstruct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { ImageConfig } from '../images';
+import { GrantedPolicies } from './access/granted-policies';
+import { S3Location, s3Places } from './access/s3-locations';
 import { knownArns } from './known-names';
-import { Parameter, StringParameter } from './parameter';
-import { Step, StepContext } from './step';
+import type { PolicyRequirement } from './policy-requirement';
+import type { Step, StepContext } from './step';
 import { groupResourceName } from './steps/model-package-group';
 import { PipelineExpression, splitString } from '../private/expressions';
 
 /** Who needs a permission: the pipeline itself, or the job of a step. */
 type Holder = 'execution' | Step;
 
-interface Entry {
-  readonly role: IRole;
-  readonly actions: string[];
-  /** By what they resolve to. */
-  readonly resources: Map<string, string>;
-  readonly conditions?: Record<string, any>;
-  /** Which of the resources a statement has already. */
-  readonly granted: Set<string>;
-}
+/** How roles use a key that encrypts data, and those that attach volumes besides. */
+const KEY_ACTIONS = {
+  read: ['kms:Decrypt'],
+  write: ['kms:Decrypt', 'kms:GenerateDataKey'],
+  encrypt: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
+};
 
 /**
- * Collects what a pipeline's steps need, and grants it at the end: statements with the same actions become one, so that the policy of a pipeline
- * with many steps stays small.
+ * Collects what a pipeline's steps need, and grants it at the end.
  *
  * @internal
  */
 export class Permissions {
-  private readonly entries = new Map<string, Entry>();
-  private readonly keyGrants = new Set<string>();
+  private readonly policies: GrantedPolicies;
   private readonly warned = new Set<string>();
   private readonly stack: Stack;
 
@@ -44,6 +41,7 @@ export class Permissions {
     private readonly artifactBucket: IBucket,
   ) {
     this.stack = Stack.of(scope);
+    this.policies = new GrantedPolicies(scope);
   }
 
   /** The calls that the service makes with the pipeline's role. */
@@ -53,7 +51,7 @@ export class Permissions {
 
   /** A statement of the user's for the pipeline's role. */
   public statement(statement: PolicyStatement): void {
-    this.executionRole.addToPrincipalPolicy(statement);
+    this.policies.addStatement(this.executionRole, statement);
   }
 
   /** What the job of a step does with its role. */
@@ -95,10 +93,9 @@ export class Permissions {
   public isRuntime(text: string): boolean { return splitString(text).some(PipelineExpression.isExpression); }
 
   /** What every container needs: logs and metrics of its kind of job. */
-  public container(step: Step, logGroup: string): void {
-    this.job(step, ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'], [
-      this.stack.formatArn({ service: 'logs', resource: 'log-group', resourceName: `${logGroup}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
-    ]);
+  public container(step: Step, ...logGroups: string[]): void {
+    this.job(step, ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'], logGroups.map(group =>
+      this.stack.formatArn({ service: 'logs', resource: 'log-group', resourceName: `${group}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME })));
     this.job(step, ['cloudwatch:PutMetricData'], ['*'], {
       'ForAnyValue:StringLike': { 'cloudwatch:namespace': ['/aws/sagemaker/*', 'aws/sagemaker/*'] },
     });
@@ -109,8 +106,9 @@ export class Permissions {
     this.job(step, [
       'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs',
     ], ['*']);
-    this.job(step, ['ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission'],
-      ['network-interface', 'subnet', 'security-group'].map(resource => this.stack.formatArn({ service: 'ec2', resource, resourceName: '*' })));
+    const arn = (resource: string) => this.stack.formatArn({ service: 'ec2', resource, resourceName: '*' });
+    this.job(step, ['ec2:CreateNetworkInterface'], ['network-interface', 'subnet', 'security-group'].map(arn));
+    this.job(step, ['ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission'], [arn('network-interface')]);
   }
 
   /** Pull an image. */
@@ -121,45 +119,40 @@ export class Permissions {
   }
 
   /** Use a key with the pipeline's role. */
-  public executionKey(key: IKey): void {
-    this.grantKey(this.executionRole, key, 'encrypt');
-  }
+  public executionKey(key: IKey): void { this.policies.addKey(this.executionRole, key, KEY_ACTIONS.encrypt); }
+
+  /** Use the key of a queue or topic that the pipeline sends to. */
+  public executionSendKey(key: IKey): void { this.policies.addKey(this.executionRole, key, KEY_ACTIONS.write); }
 
   /** Use a key to read and write. */
-  public useKey(step: Step, key: IKey): void {
-    this.grantKey(this.jobRole(step), key, 'encrypt');
-  }
+  public useKey(step: Step, key: IKey): void { this.policies.addKey(this.jobRole(step), key, KEY_ACTIONS.encrypt); }
 
   /** The volumes of a job are encrypted on behalf of the role that creates the job and of the job's own role. */
   public useVolumeKey(step: Step, key: IKey): void {
-    for (const role of [this.jobRole(step), this.executionRole]) {
-      this.grantKey(role, key, 'encrypt');
-      this.add(role, ['kms:CreateGrant'], [key.keyArn], { Bool: { 'kms:GrantIsForAWSResource': 'true' } });
-    }
+    for (const role of [this.jobRole(step), this.executionRole]) { this.attachVolumes(role, key); }
   }
 
   /** Encrypt volumes on behalf of the pipeline's role, as those of endpoints are. */
-  public executionVolumeKey(key: IKey): void {
-    this.executionKey(key);
-    this.add(this.executionRole, ['kms:CreateGrant'], [key.keyArn], { Bool: { 'kms:GrantIsForAWSResource': 'true' } });
-  }
+  public executionVolumeKey(key: IKey): void { this.attachVolumes(this.executionRole, key); }
 
   /** Read an S3 location, wherever its URI comes from. */
   public read(holder: Holder, uri: string): void {
-    for (const location of this.locations(holder, uri, 'read')) {
-      const role = this.roleOf(holder);
-      this.add(role, ['s3:GetObject'], [`${location.bucketArn}/${location.prefix}*`]);
-      this.add(role, ['s3:ListBucket'], [location.bucketArn], location.prefix ? { StringLike: { 's3:prefix': [`${location.prefix}*`] } } : undefined);
-      if (location.key) { this.grantKey(role, location.key, 'decrypt'); }
+    const role = this.roleOf(holder);
+    for (const { bucketArn, prefix, key, ...location } of this.locations(holder, uri, 'read')) {
+      this.add(role, ['s3:GetObject'], [`${bucketArn}/${prefix}*`]);
+      this.policies.addListing(role, bucketArn, prefix);
+      if (key) { this.policies.addKey(role, key, KEY_ACTIONS.read); }
+      this.policies.addBucket(role, { bucketArn, prefix, ...location }, ['s3:GetObject'], ['s3:ListBucket']);
     }
   }
 
   /** Write below an S3 location, wherever its URI comes from. */
   public write(holder: Holder, uri: string): void {
-    for (const location of this.locations(holder, uri, 'write')) {
-      const role = this.roleOf(holder);
-      this.add(role, ['s3:AbortMultipartUpload', 's3:PutObject'], [`${location.bucketArn}/${location.prefix}*`]);
-      if (location.key) { this.grantKey(role, location.key, 'encrypt'); }
+    const role = this.roleOf(holder);
+    for (const { bucketArn, prefix, key, ...location } of this.locations(holder, uri, 'write')) {
+      this.add(role, ['s3:AbortMultipartUpload', 's3:PutObject'], [`${bucketArn}/${prefix}*`]);
+      if (key) { this.policies.addKey(role, key, KEY_ACTIONS.write); }
+      this.policies.addBucket(role, { bucketArn, prefix, ...location }, ['s3:AbortMultipartUpload', 's3:PutObject'], []);
     }
   }
 
@@ -170,10 +163,11 @@ export class Permissions {
    */
   public experiment(name: string = '*'): void {
     const experiments = this.isRuntime(name) ? [this.sagemakerArn('experiment', '*')] : this.sagemakerArns('experiment', name);
-    this.execution([
-      'sagemaker:AddTags', 'sagemaker:AssociateTrialComponent', 'sagemaker:CreateExperiment', 'sagemaker:CreateTrial', 'sagemaker:CreateTrialComponent',
-      'sagemaker:DescribeExperiment', 'sagemaker:DescribeTrial', 'sagemaker:DescribeTrialComponent', 'sagemaker:UpdateTrialComponent',
-    ], [...experiments, ...['experiment-trial', 'experiment-trial-component'].map(resource => this.sagemakerArn(resource, '*'))]);
+    const [trials, components] = ['experiment-trial', 'experiment-trial-component'].map(resource => this.sagemakerArn(resource, '*'));
+    this.execution(['sagemaker:AddTags', 'sagemaker:CreateExperiment', 'sagemaker:CreateTrial', 'sagemaker:DescribeExperiment'], experiments);
+    this.execution(['sagemaker:AddTags', 'sagemaker:AssociateTrialComponent', 'sagemaker:CreateTrial', 'sagemaker:DescribeTrial'], [trials]);
+    this.execution(['sagemaker:AddTags', 'sagemaker:AssociateTrialComponent', 'sagemaker:CreateTrialComponent', 'sagemaker:DescribeTrialComponent',
+      'sagemaker:UpdateTrialComponent'], [components]);
   }
 
   /** Look for the latest approved model of a group, for its baselines. A group that is chosen at start can be any. */
@@ -197,74 +191,29 @@ export class Permissions {
     return names.map(name => this.sagemakerArn(resource, name));
   }
 
-  /** Writes the statements into the roles' policies, those of before excepted. */
-  public grant(): void {
-    for (const entry of this.entries.values()) {
-      const fresh = [...entry.resources.keys()].filter(text => !entry.granted.has(text)).sort();
-      if (fresh.length === 0) { continue; }
-      fresh.forEach(text => entry.granted.add(text));
-      entry.role.addToPrincipalPolicy(new PolicyStatement({
-        actions: [...entry.actions].sort(),
-        resources: fresh.map(text => entry.resources.get(text)!),
-        conditions: entry.conditions,
-      }));
-    }
-  }
+  /** Writes the statements into the policies, those of before excepted, and says which of them are left to others. */
+  public grant(): void { this.policies.write(); }
+
+  /** What has been granted so far. */
+  public get requirements(): PolicyRequirement[] { return this.policies.requirements; }
 
   private roleOf(holder: Holder): IRole {
     return holder === 'execution' ? this.executionRole : this.jobRole(holder);
   }
 
   private add(role: IRole, actions: string[], resources: string[], conditions?: Record<string, any>): void {
-    const id = `${role.node.path}|${actions.join(',')}|${conditions ? JSON.stringify(conditions) : ''}`;
-    let entry = this.entries.get(id);
-    if (!entry) {
-      entry = { role, actions, resources: new Map(), conditions, granted: new Set() };
-      this.entries.set(id, entry);
-    }
-    for (const resource of resources.flatMap(knownArns)) {
-      // the same ARN may come as different tokens
-      const text = Token.isUnresolved(resource) ? JSON.stringify(this.stack.resolve(resource)) : resource;
-      if (!entry.resources.has(text)) { entry.resources.set(text, resource); }
-    }
+    this.policies.add(role, actions, resources.flatMap(knownArns), conditions);
   }
 
-  private grantKey(role: IRole, key: IKey, use: 'encrypt' | 'decrypt'): void {
-    const id = `${role.node.path}|${key.node.path}|${use}`;
-    if (this.keyGrants.has(id)) { return; }
-    this.keyGrants.add(id);
-    if (use === 'encrypt') { key.grantEncryptDecrypt(role); } else { key.grantDecrypt(role); }
+  private attachVolumes(role: IRole, key: IKey): void {
+    this.policies.addKey(role, key, KEY_ACTIONS.encrypt);
+    this.policies.addKey(role, key, ['kms:CreateGrant'], { Bool: { 'kms:GrantIsForAWSResource': 'true' } });
   }
 
-  /** Where a URI points: known text, the place that another step writes to, or a parameter's default. */
   private locations(holder: Holder, uri: string, use: string): S3Location[] {
-    const { text, stopped } = staticPrefix(uri);
-    if (stopped && text === '') {
-      if (Step.isStep(stopped.owner)) {
-        return stopped.owner._writes(this.context).flatMap(written => this.locations(holder, written, use));
-      }
-      if (Parameter.isParameter(stopped.owner)) {
-        const given = (stopped.owner as StringParameter).defaultValue;
-        if (given !== undefined) { return this.locations(holder, given, use); }
-      }
-    }
-    const location = this.parseS3Uri(text);
-    if (location) { return [location]; }
-    if (/^(https?|file):/.test(text)) { return []; }
-    this.warn(holder, uri, use, stopped?.hint ?? text);
-    return [];
-  }
-
-  private parseS3Uri(uri: string): S3Location | undefined {
-    const match = S3_URI.exec(uri);
-    if (!match) {
-      // assets have a URI that CloudFormation puts together
-      const sub = Token.isUnresolved(uri) ? this.stack.resolve(uri)['Fn::Sub'] : undefined;
-      const parts = typeof sub === 'string' ? S3_URI.exec(sub) : undefined;
-      return parts ? { bucketArn: `arn:${this.stack.partition}:s3:::${Fn.sub(parts[1])}`, prefix: parts[2] ?? '' } : undefined;
-    }
-    const key = match[1] === this.artifactBucket.bucketName ? this.artifactBucket.encryptionKey : keyOfBucket(match[1]);
-    return { bucketArn: `arn:${this.stack.partition}:s3:::${match[1]}`, prefix: match[2] ?? '', key };
+    const { locations, unknown } = s3Places(uri, this.scope, this.context, this.artifactBucket);
+    if (unknown !== undefined) { this.warn(holder, uri, use, unknown); }
+    return locations;
   }
 
   private warn(holder: Holder, uri: string, use: string, hint: string): void {
@@ -274,44 +223,4 @@ export class Permissions {
     Annotations.of(holder === 'execution' ? this.scope : holder).addWarningV2('cdk-mlops:unknown-s3-location',
       `${who} will ${use} an S3 location that is not known at synth (${hint}): grant the role access to the bucket yourself, or give the parameter a default`);
   }
-}
-
-const S3_URI = /^s3:\/\/([^/]+)(?:\/(.*))?$/s;
-
-interface S3Location {
-  readonly bucketArn: string;
-  readonly prefix: string;
-  readonly key?: IKey;
-}
-
-/** The text up to the first value that is only known at run time, and that value. */
-function staticPrefix(uri: string): { text: string; stopped?: PipelineExpression } {
-  let text = '';
-  for (const part of splitString(uri)) {
-    if (!PipelineExpression.isExpression(part)) {
-      text += part;
-      continue;
-    }
-    const join = part.form?.['Std:Join'];
-    if (!join) { return { text, stopped: part }; }
-    for (const [i, value] of (join.Values as any[]).entries()) {
-      const inner = staticPrefix(PipelineExpression.isExpression(value) ? value.asString() : String(value));
-      text += (i ? join.On : '') + inner.text;
-      if (inner.stopped) { return { text, stopped: inner.stopped }; }
-    }
-  }
-  return { text };
-}
-
-/** The key of the bucket whose name this is, if the name is a reference to a bucket construct. */
-function keyOfBucket(bucketName: string): IKey | undefined {
-  if (!Token.isUnresolved(bucketName)) { return undefined; }
-  const [token] = Tokenization.reverseString(bucketName).tokens;
-  if (!Reference.isReference(token)) { return undefined; }
-  let at: IConstruct | undefined = token.target;
-  for (let depth = 0; at && depth < 2; depth++, at = at.node.scope) {
-    const key = (at as any).encryptionKey;
-    if (key && typeof key.grantDecrypt === 'function') { return key; }
-  }
-  return undefined;
 }

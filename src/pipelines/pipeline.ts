@@ -16,6 +16,7 @@ import { checkPipelineProps } from './pipeline-checks';
 import { ArtifactBucket, createServiceRole } from './pipeline-defaults';
 import { PipelineGrants } from './pipeline-grants';
 import type { PipelineProps, PipelineScheduleOptions } from './pipeline-props';
+import type { PolicyRequirement } from './policy-requirement';
 import { createSchedule } from './pipeline-schedule';
 import { Step, StepContext } from './step';
 import { JobStep } from './steps/job';
@@ -143,6 +144,12 @@ export class Pipeline extends Resource implements IPipeline {
       }
     }
   }
+
+  /**
+   * What the policies of roles, buckets and keys must have for the pipeline to run. Those that are not `added` are left to whoever owns the role,
+   * bucket or key: warnings say them too.
+   */
+  public get requirements(): PolicyRequirement[] { return this.permissions.requirements; }
 
   /** The reference that the CDK's own constructs take. */
   public get pipelineRef(): PipelineReference {

@@ -22,6 +22,7 @@ The pipelines are in account 111111111111, the stages in 222222222222 and 333333
 const TRUST: Record<string, string> = {
   cloudformation: 'CloudFormation',
   chatbot: 'Amazon Q in chat applications',
+  bedrock: 'Bedrock, for the own account',
   codebuild: 'CodeBuild, for the own account',
   codepipeline: 'CodePipeline, for the own account',
   events: 'EventBridge, for the own account',

@@ -135,7 +135,7 @@ describe('roles', () => {
     new pipelines.Pipeline(abalone.stack, 'Second', { steps: [step] });
     Template.fromStack(abalone.stack).hasResourceProperties('AWS::IAM::Policy', {
       PolicyName: Match.stringLikeRegexp('SecondJobRole'),
-      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['kms:Decrypt', 'kms:Encrypt']), Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] } })]) },
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['kms:Decrypt', 'kms:GenerateDataKey']), Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] } })]) },
     });
   });
 

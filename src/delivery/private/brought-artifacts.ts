@@ -4,7 +4,7 @@ import { ValidationError } from '../../private/errors';
 import type { DeployOptions } from '../deploy-options';
 import type { DeploymentStageOptions } from '../deployment-stage';
 import type { StageEnvironment } from './stage-environments';
-import { takesPolicies } from './stage-references';
+import { takesPolicies } from '../../private/requirements';
 
 const names = (stages: readonly DeploymentStageOptions[]) => stages.map(stage => JSON.stringify(stage.stageName)).join(', ');
 

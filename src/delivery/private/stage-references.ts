@@ -4,6 +4,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { ValidationError } from '../../private/errors';
+import { takesPolicies } from '../../private/requirements';
 
 /**
  * Fails when the options of a stage's endpoint refer to a resource that another stack makes. The stack of a stage is an
@@ -48,15 +49,6 @@ export function stageRole(scope: Construct, id: string, role: IRole): IRole {
   }
   // stages may share the role: without a name of its own, each stage's policy would take the place of the others'
   return Role.fromRoleArn(scope, id, role.roleArn, { defaultPolicyName: Stack.of(scope).stackName });
-}
-
-/** Whether a role writes what it is granted into a policy; `withoutPolicyUpdates()` and `mutable: false` make roles that do not. */
-export function takesPolicies(role: IRole): boolean {
-  // such roles are of a class that CDK keeps to itself
-  const probe = new Construct(role, 'TakesPolicies');
-  const immutable = Role.fromRoleArn(probe, 'Role', 'arn:aws:iam::123456789012:role/probe', { mutable: false });
-  role.node.tryRemoveChild(probe.node.id);
-  return !(role instanceof immutable.constructor);
 }
 
 function reachable(target: IConstruct, stack: Stack): boolean {

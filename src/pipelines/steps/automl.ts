@@ -124,7 +124,7 @@ export class AutoMLStep extends JobStep {
     const { props } = this;
     // a job's name has 32 characters at most and begins with the execution's id, not with `pipelines-`
     permissions.runJob(this, 'AutoMLJob', 'automl-job', props.jobNamePrefix !== undefined ? jobNames(props.jobNamePrefix) : '*');
-    permissions.container(this, '/aws/sagemaker/*');
+    permissions.container(this, ...['Processing', 'Training', 'Transform'].map(kind => `/aws/sagemaker/${kind}Jobs`));
     // the job runs jobs of its own with its role
     permissions.job(this, [
       'sagemaker:AddTags', 'sagemaker:CreateModel', 'sagemaker:CreateProcessingJob', 'sagemaker:CreateTrainingJob', 'sagemaker:CreateTransformJob',

@@ -56,6 +56,6 @@ export class CallbackStep extends OutputStep {
   /** @internal */
   public _permissions(permissions: Permissions): void {
     permissions.execution(['sqs:SendMessage'], [this.queue.queueArn]);
-    if (this.queue.encryptionMasterKey) { permissions.executionKey(this.queue.encryptionMasterKey); }
+    if (this.queue.encryptionMasterKey) { permissions.executionSendKey(this.queue.encryptionMasterKey); }
   }
 }

@@ -177,7 +177,7 @@ export class ModelStep extends JobStep {
     permissions.execution(['sagemaker:AddTags', 'sagemaker:CreateModel', 'sagemaker:DescribeModel'],
       [permissions.sagemakerArn('model', jobNames(this.props.modelNamePrefix))]);
     permissions.passJobRole(this);
-    permissions.container(this, '/aws/sagemaker/*');
+    permissions.container(this, '/aws/sagemaker/Endpoints/*', '/aws/sagemaker/TransformJobs');
     for (const container of this.containers) { container.modelPermissions(permissions); }
     if (this.props.modelPackageArn !== undefined) {
       permissions.execution(['sagemaker:CreateModel', 'sagemaker:DescribeModelPackage'], [this.packagesArn(permissions, this.props.modelPackageArn)]);

@@ -22,7 +22,7 @@ export interface RoleCalls {
   readonly title: string;
   /** Who assumes it. */
   readonly principal:
-    'chatbot' | 'cloudformation' | 'codebuild' | 'codepipeline' | 'events' | 'lambda' | 'sagemaker' | 'scheduler' | 'states' | 'vpc-flow-logs' | 'role';
+    'bedrock' | 'chatbot' | 'cloudformation' | 'codebuild' | 'codepipeline' | 'events' | 'lambda' | 'sagemaker' | 'scheduler' | 'states' | 'vpc-flow-logs' | 'role';
   readonly calls: (world: World, role: AppRole) => Call[];
   /** The role is there because something has to have one, and does nothing with it. */
   readonly idle?: boolean;
@@ -103,13 +103,13 @@ export function joinVpc(world: World, { region, account }: { region: string; acc
   if (!vpcConfig) { return []; }
   const arn = (resource: string) => `arn:${world.partition}:ec2:${region}:${account}:${resource}`;
   const made = arn('network-interface/eni-0123456789abcdef0');
-  const vpc = vpcArn(world, vpcConfig.Subnets[0]);
-  const inVpc = vpc === undefined ? undefined : { 'ec2:Vpc': vpc };
+  // of VPCs that an app does not make, every one here is this
+  const vpc = vpcArn(world, vpcConfig.Subnets[0]) ?? arn('vpc/vpc-12345678');
   return [
     ...all(['ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'], '*', 'look at the VPC'),
     ...all(['ec2:CreateNetworkInterface'],
       [made, ...vpcConfig.Subnets.map((id: string) => arn(`subnet/${id}`)), ...vpcConfig.SecurityGroupIds.map((id: string) => arn(`security-group/${id}`))], 'join the VPC'),
-    ...all(['ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission'], made, 'join and leave the VPC', inVpc),
+    ...all(['ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission'], made, 'join and leave the VPC', { 'ec2:Vpc': vpc }),
   ];
 }
 

@@ -77,7 +77,8 @@ export function packageCalls(world: World, packageArn: string): Call[] {
   }
   return executions.flatMap(execution => {
     const containers = execution.registrations(group).flatMap(step => step.Arguments.InferenceSpecification.Containers);
-    return containers.flatMap(({ ModelDataUrl, Image }) => [...readArchive(world, execution.value(ModelDataUrl)), ...pullImage(repositoryArn(world, Image))]);
+    return containers.flatMap(({ ModelDataUrl, Image }) =>
+      [...readArchive(world, execution.value(ModelDataUrl)), ...pullImage(repositoryArn(world, Image))]);
   });
 }
 

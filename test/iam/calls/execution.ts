@@ -36,7 +36,15 @@ export class Execution {
     return `arn:${this.world.partition}:sagemaker:${this.pipeline.region}:${this.pipeline.account}:${resource}/${name}`;
   }
 
-  public jobName(step: any): string { return `pipelines-${EXECUTION_ID}-${step.Name}-${SUFFIX}`; }
+  /** As the service makes it, or as a prefix is given. */
+  public jobName(step: any): string {
+    const { TrainingJobName, ProcessingJobName, TransformJobName, ModelName } = step.Arguments;
+    const given = TrainingJobName ?? ProcessingJobName ?? TransformJobName ?? (step.Type === 'Model' ? ModelName : undefined);
+    return given === undefined ? `pipelines-${EXECUTION_ID}-${step.Name}-${SUFFIX}` : `${this.value(given)}-${EXECUTION_ID}-${SUFFIX}`;
+  }
+
+  /** Names of at most 32 characters begin with the execution. */
+  public shortJobName(step: any): string { return `${EXECUTION_ID}-${step.Name.slice(0, 8)}-${SUFFIX}`; }
 
   /** A value of the definition as the execution sees it. */
   public value(form: any): any {
@@ -45,19 +53,53 @@ export class Execution {
     const [first, name, ...rest] = String(form.Get).split('.');
     if (first === 'Parameters') { return this.definition.Parameters.find((parameter: any) => parameter.Name === name).DefaultValue; }
     if (first === 'Execution') { return name === 'PipelineExecutionId' ? EXECUTION_ID : this.pipeline.ref; }
-    const step = this.steps.find(each => each.Name === name);
-    if (rest.join('.') === 'ModelArtifacts.S3ModelArtifacts') {
-      return `${this.value(step.Arguments.OutputDataConfig.S3OutputPath)}/${this.jobName(step)}/output/model.tar.gz`;
-    }
+    return this.result(this.steps.find(each => each.Name === name), rest.join('.'));
+  }
+
+  /** What a step has made, by its place in the answer of the describe call. */
+  private result(step: any, path: string): any {
+    const args = step.Arguments;
+    const output = /^ProcessingOutputConfig\.Outputs\['(.+)'\]\.S3Output\.S3Uri$/.exec(path)?.[1];
+    if (output !== undefined) { return this.value(outputs(step).find(each => each.OutputName === output).S3Output.S3Uri); }
+    const baseline = /^(?:CalculatedBaseline|BaselineUsedForDriftCheck)(Constraints|Statistics)$/.exec(path)?.[1];
+    if (baseline !== undefined) { return `${this.value(outputs(step)[0].S3Output.S3Uri)}/${baseline.toLowerCase()}.json`; }
     // the function that resolves a version answers with one of the group that it is asked for
-    if (/^OutputParameters\['ModelPackageArn'\]$/.test(rest.join('.'))) {
-      const group = String(this.value(step.Arguments.group));
+    if (path === 'OutputParameters[\'ModelPackageArn\']') {
+      const group = String(this.value(args.group));
       return group.startsWith('arn:') ? `${group.replace(':model-package-group/', ':model-package/')}/7` : this.arn('model-package', `${group}/7`);
     }
-    const output = /^ProcessingOutputConfig\.Outputs\['(.+)'\]\.S3Output\.S3Uri$/.exec(rest.join('.'))?.[1];
-    if (output === undefined) { throw new Error(`the value of ${form.Get} is not known`); }
-    return this.value(outputs(step).find(each => each.OutputName === output).S3Output.S3Uri);
+    switch (`${step.Type}.${path}`) {
+      case 'Training.ModelArtifacts.S3ModelArtifacts': return `${this.value(args.OutputDataConfig.S3OutputPath)}/${this.jobName(step)}/output/model.tar.gz`;
+      case 'Tuning.TrainingJobDefinition.OutputDataConfig.S3OutputPath': return this.value(args.TrainingJobDefinition.OutputDataConfig.S3OutputPath);
+      case 'Tuning.TrainingJobSummaries[0].TrainingJobName': return `${this.shortJobName(step)}-001-${SUFFIX}`;
+      case 'Model.ModelName': return this.jobName(step);
+      case 'EndpointConfig.EndpointConfigName': case 'Endpoint.EndpointName': return this.value(args[path]);
+      case 'BedrockCustomModel.ModelArn': return `arn:${this.world.partition}:bedrock:${this.pipeline.region}:${this.pipeline.account}:custom-model/imported/abcdefghijkl`;
+      default: throw new Error(`the value ${path} of ${step.Name} (${step.Type}) is not known`);
+    }
   }
+
+  /** Of every pipeline: the steps whose job or model runs with a role. */
+  public static runningWith(world: World, roleArn: string): [Execution, any[]][] {
+    return world.all('AWS::SageMaker::Pipeline').map((pipeline): [Execution, any[]] => {
+      const execution = new Execution(world, pipeline);
+      return [execution, execution.steps.filter(step => execution.roleOf(step) === roleArn)];
+    });
+  }
+
+  /** The ARN of the role that a step's job or model runs with. */
+  public roleOf(step: any): string | undefined {
+    const { RoleArn, ExecutionRoleArn, TrainingJobDefinition, TrainingJobDefinitions } = step.Arguments;
+    const role = RoleArn ?? (step.Type === 'Model' ? ExecutionRoleArn : undefined) ?? TrainingJobDefinition?.RoleArn ?? TrainingJobDefinitions?.[0].RoleArn;
+    return role === undefined ? undefined : this.value(role);
+  }
+
+  /** The versions that the model of a step is made of. */
+  public packagesOf(step: any): string[] {
+    return (step.Arguments.Containers ?? []).flatMap(({ ModelPackageName }: any) => ModelPackageName === undefined ? [] : this.value(ModelPackageName));
+  }
+
+  public get mlflow(): string | undefined { return this.definition.MlflowConfig?.MlflowResourceArn; }
 
   public place(uri: any): Place { return Place.of(this.world, this.value(uri)); }
 }

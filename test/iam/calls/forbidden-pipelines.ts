@@ -1,13 +1,15 @@
 import type { AppRole, World } from '../world';
 import { all, Call, parentOf } from './call';
+import { Execution } from './execution';
 
 const PASS = (service: string) => ({ 'iam:PassedToService': service });
 
 function surroundings(world: World, role: AppRole) {
-  const pipeline = world.at('AWS::SageMaker::Pipeline', parentOf(role));
+  const pipeline = world.all('AWS::SageMaker::Pipeline').find(({ path }) => path === parentOf(role))
+    ?? Execution.runningWith(world, role.arn).find(([, steps]) => steps.length)![0].pipeline;
   return {
     pipeline,
-    bucket: world.below('AWS::S3::Bucket', `${parentOf(role)}/ArtifactBucket`)[0]?.arn ?? 'arn:aws:s3:::artifacts-of-others',
+    bucket: world.below('AWS::S3::Bucket', `${pipeline.path}/ArtifactBucket`)[0]?.arn ?? 'arn:aws:s3:::artifacts-of-others',
     assets: `arn:${world.partition}:s3:::cdk-hnb659fds-assets-${pipeline.account}-${pipeline.region}`,
     sagemaker: (resource: string, account = pipeline.account) => `arn:${world.partition}:sagemaker:${pipeline.region}:${account}:${resource}`,
     roles: world.roles.filter(each => parentOf(each) === parentOf(role)).map(each => each.arn),

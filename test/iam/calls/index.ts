@@ -30,7 +30,8 @@ export const ROLES: RoleCalls[] = [
 ];
 
 function kindsOf(world: World, role: AppRole): RoleCalls[] {
-  return ROLES.filter(({ path, beside }) => path.test(role.path) && (!beside || world.resources.some(resource => resource.type === beside[0]
+  return ROLES.filter(({ path, beside, principal }) => path.test(role.path)
+    && (principal === 'role' || role.services.some(service => service.split('.')[0] === principal)) && (!beside || world.resources.some(resource => resource.type === beside[0]
     && resource.path === [parentOf(role), ...beside[1] ? [beside[1]] : []].join('/'))));
 }
 

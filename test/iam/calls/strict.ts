@@ -1,15 +1,12 @@
 import type { ResolvedResource } from '../resolver';
 import type { AppRole, World } from '../world';
-import { all, Call, joinVpc, parentOf, RoleCalls, useKey, vpcArn, writeLogs } from './call';
-
-const VOLUME_USE = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey'];
+import { all, Call, parentOf, RoleCalls, useKey, vpcArn, writeLogs } from './call';
 
 /** What follows from strict security, besides the calls that a role has to make in any case. */
 export function strictCalls(world: World, role: AppRole, calls: readonly Call[]): Call[] {
   const added = [
     ...functionsOf(world, role).flatMap(each => functionCalls(world, each)),
     ...buildsOf(world, role).flatMap(each => buildCalls(world, each)),
-    ...pipelineCalls(world, role),
     ...modelCalls(world, role),
     ...objectCalls(world, role, calls),
   ];
@@ -86,28 +83,6 @@ function jobsOf(world: World, role: AppRole): any[] {
 }
 
 const vpcOf = ({ Arguments: args }: any) => args.VpcConfig ?? args.NetworkConfig?.VpcConfig;
-const volumeKeyOf = ({ Arguments: args }: any) => args.ResourceConfig?.VolumeKmsKeyId ?? args.ProcessingResources?.ClusterConfig?.VolumeKmsKeyId;
-const outputKeyOf = ({ Arguments: args }: any) => args.OutputDataConfig?.KmsKeyId ?? args.ProcessingOutputConfig?.KmsKeyId;
-
-function volumeCalls(keyArn: string | undefined): Call[] {
-  return [
-    ...useKey(keyArn, VOLUME_USE, 'encrypt the volumes of the jobs'),
-    ...keyArn === undefined ? [] : all(['kms:CreateGrant'], keyArn, 'let the instances use the key of their volumes', { 'kms:GrantIsForAWSResource': 'true' }),
-  ];
-}
-
-/** The jobs of a pipeline are connected, and use keys, with their own role; their volumes are made on behalf of the pipeline's role too. */
-function pipelineCalls(world: World, role: AppRole): Call[] {
-  return world.all('AWS::SageMaker::Pipeline').flatMap(pipeline => stepsOf(pipeline).flatMap(step => {
-    if (pipeline.properties.RoleArn === role.arn) { return volumeCalls(volumeKeyOf(step)); }
-    if ((step.Arguments.RoleArn ?? step.Arguments.ExecutionRoleArn) !== role.arn) { return []; }
-    return [
-      ...joinVpc(world, pipeline, vpcOf(step)),
-      ...volumeCalls(volumeKeyOf(step)),
-      ...useKey(outputKeyOf(step), VOLUME_USE, 'encrypt what jobs write'),
-    ];
-  }));
-}
 
 function modelCalls(world: World, role: AppRole): Call[] {
   return world.all('AWS::SageMaker::Model').filter(({ properties }) => properties.ExecutionRoleArn === role.arn).flatMap(model =>
