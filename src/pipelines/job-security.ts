@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { StepDocument } from './definition/model';
@@ -140,26 +140,11 @@ export class JobSecurity {
     const parts = this.applied.get(step) ?? new Set();
     const holder = step._jobHolder;
     const { vpc, volumeKmsKey, outputKmsKey } = this.defaults;
-    if (parts.has('vpc')) { this.network(step, vpc!.vpcId, permissions); }
+    if (parts.has('vpc')) { permissions.network(step, this.subnetIds, this.groupIds, vpc!.vpcId); }
     if (parts.has('volume')) {
       if (step.stepType === 'EndpointConfig') { permissions.executionVolumeKey(volumeKmsKey!); } else { permissions.useVolumeKey(holder, volumeKmsKey!); }
     }
     if (parts.has('output')) { permissions.useKey(holder, outputKmsKey!); }
-  }
-
-  /**
-   * The network interfaces of a job. The account stays open, since subnets may be shared from another one; ids are unique anyway.
-   *
-   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/train-vpc.html
-   */
-  private network(step: Step, vpcId: string, permissions: Permissions): void {
-    const arn = (resource: string, resourceName: string) => Stack.of(step).formatArn({ service: 'ec2', account: '*', resource, resourceName });
-    permissions.job(step, ['ec2:CreateNetworkInterface'],
-      [arn('network-interface', '*'), ...this.subnetIds.map(id => arn('subnet', id)), ...this.groupIds.map(id => arn('security-group', id))]);
-    permissions.job(step, ['ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission'],
-      [arn('network-interface', '*')], { ArnLike: { 'ec2:Vpc': arn('vpc', vpcId) } });
-    permissions.job(step,
-      ['ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'], ['*']);
   }
 }
 

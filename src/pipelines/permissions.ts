@@ -101,14 +101,23 @@ export class Permissions {
     });
   }
 
-  /** Connect a job to a VPC. EC2 has no resource-level permission for the describe calls. */
-  public network(step: Step): void {
+  /**
+   * Connect a job to a VPC. The account stays open, since subnets may be shared from another one; ids are unique anyway. EC2 has no resource-level
+   * permission for the describe calls.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/train-vpc.html
+   */
+  public network(step: Step, subnetIds: string[], groupIds: string[], vpcId?: string): void {
+    const arn = (resource: string, resourceName: string) => this.stack.formatArn({ service: 'ec2', account: '*', resource, resourceName });
+    const known = (ids: string[]) => ids.flatMap(id => (this.isRuntime(id) ? ['*'] : [id]));
+    this.job(step, ['ec2:CreateNetworkInterface'], [
+      arn('network-interface', '*'), ...known(subnetIds).map(id => arn('subnet', id)), ...known(groupIds).map(id => arn('security-group', id)),
+    ]);
+    this.job(step, ['ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission'],
+      [arn('network-interface', '*')], vpcId === undefined ? undefined : { ArnLike: { 'ec2:Vpc': arn('vpc', vpcId) } });
     this.job(step, [
       'ec2:DescribeDhcpOptions', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs',
     ], ['*']);
-    const arn = (resource: string) => this.stack.formatArn({ service: 'ec2', resource, resourceName: '*' });
-    this.job(step, ['ec2:CreateNetworkInterface'], ['network-interface', 'subnet', 'security-group'].map(arn));
-    this.job(step, ['ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission'], [arn('network-interface')]);
   }
 
   /** Pull an image. */
@@ -146,12 +155,17 @@ export class Permissions {
     }
   }
 
-  /** Write below an S3 location, wherever its URI comes from. */
-  public write(holder: Holder, uri: string): void {
+  /**
+   * Write below an S3 location, wherever its URI comes from.
+   *
+   * @param given the key that the request names; else that of the bucket counts
+   */
+  public write(holder: Step, uri: string, given: IKey | undefined = holder._outputKey(this.context)): void {
     const role = this.roleOf(holder);
+    if (given) { this.policies.addKey(role, given, KEY_ACTIONS.encrypt); }
     for (const { bucketArn, prefix, key, ...location } of this.locations(holder, uri, 'write')) {
       this.add(role, ['s3:AbortMultipartUpload', 's3:PutObject'], [`${bucketArn}/${prefix}*`]);
-      if (key) { this.policies.addKey(role, key, KEY_ACTIONS.write); }
+      if (key && !given) { this.policies.addKey(role, key, KEY_ACTIONS.write); }
       this.policies.addBucket(role, { bucketArn, prefix, ...location }, ['s3:AbortMultipartUpload', 's3:PutObject'], []);
     }
   }
@@ -168,6 +182,12 @@ export class Permissions {
     this.execution(['sagemaker:AddTags', 'sagemaker:AssociateTrialComponent', 'sagemaker:CreateTrial', 'sagemaker:DescribeTrial'], [trials]);
     this.execution(['sagemaker:AddTags', 'sagemaker:AssociateTrialComponent', 'sagemaker:CreateTrialComponent', 'sagemaker:DescribeTrialComponent',
       'sagemaker:UpdateTrialComponent'], [components]);
+  }
+
+  /** Register versions, in a group or by themselves. */
+  public registerIn(groupArn: string | undefined, versions: string): void {
+    this.execution(['sagemaker:AddTags', 'sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage'], [this.sagemakerArn('model-package', versions)]);
+    if (groupArn !== undefined) { this.execution(['sagemaker:AddTags', 'sagemaker:DescribeModelPackageGroup'], [groupArn]); }
   }
 
   /** Look for the latest approved model of a group, for its baselines. A group that is chosen at start can be any. */

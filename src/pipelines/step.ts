@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { StepDocument } from './definition/model';
 import type { JobSecurity } from './job-security';
@@ -208,6 +209,9 @@ export abstract class Step extends Construct {
 
   /** What the step needs: calls of the pipeline's role, and what its job touches. @internal */
   public abstract _permissions(permissions: Permissions): void;
+
+  /** The key that encrypts what the step writes to S3, if it is not that of the bucket. @internal */
+  public _outputKey(_context: StepContext): IKey | undefined { return undefined; }
 
   /** The S3 locations that the step writes. @internal */
   public _writes(_context: StepContext): string[] { return []; }

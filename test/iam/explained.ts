@@ -49,6 +49,8 @@ const CHANNEL = 'channels are no resources; only jobs with remote debugging have
 
 /** Actions that are granted on `*`, and the limit of the API that makes it so. */
 export const WILDCARDS: Record<string, string> = {
+  'bedrock:CreateCustomModel': 'Bedrock has no resource for making a custom model',
+  'bedrock:CreateModelImportJob': 'Bedrock has no resource for starting an import',
   'cloudwatch:PutMetricData': 'metrics are no resources; the statement is limited to namespaces',
   'codepipeline:PutJobFailureResult': 'jobs are no resources; their ids are secrets that only the called function gets',
   'codepipeline:PutJobSuccessResult': 'jobs are no resources; their ids are secrets that only the called function gets',
@@ -58,16 +60,10 @@ export const WILDCARDS: Record<string, string> = {
   'ec2:DescribeSubnets': DESCRIBE,
   'ec2:DescribeVpcs': DESCRIBE,
   'ecr:GetAuthorizationToken': 'the token is for all registries; what can be pulled with it is limited by the repositories',
-  'sts:GetServiceBearerToken': 'tokens are no resources; the statement is limited to those of CodeArtifact',
-};
-
-/** The same for options that no example uses; a test reads them from the source. */
-export const OPTIONAL_WILDCARDS: Record<string, string> = {
-  'bedrock:CreateCustomModel': 'Bedrock has no resource for making a custom model',
-  'bedrock:CreateModelImportJob': 'Bedrock has no resource for starting an import',
   'elasticmapreduce:RunJobFlow': 'a cluster that is yet to be made is no resource',
   'ssmmessages:CreateControlChannel': CHANNEL,
   'ssmmessages:CreateDataChannel': CHANNEL,
   'ssmmessages:OpenControlChannel': CHANNEL,
   'ssmmessages:OpenDataChannel': CHANNEL,
+  'sts:GetServiceBearerToken': 'tokens are no resources; the statement is limited to those of CodeArtifact',
 };

@@ -22,7 +22,7 @@ export function decide(world: World, role: AppRole, call: Call): Decision {
     action: call.action,
     resource: call.resource,
     context: call.context,
-    resourceAccount: call.resource === '*' ? role.account : world.accountOf(call.resource),
+    resourceAccount: call.resource === '*' ? role.account : world.accountOf(call.resource, role.account),
     resourcePolicy: world.policyOf(call.resource),
   });
 }
@@ -154,7 +154,11 @@ export function trustProblems(world: World, role: AppRole): string[] {
     action: 'sts:AssumeRole',
     resource: role.arn,
     resourcePolicy: world.policyOf(role.arn),
-    context: account === undefined ? {} : { 'aws:SourceAccount': account },
+    context: account === undefined ? {} : {
+      'aws:SourceAccount': account,
+      // the only one that says it in a way that an app knows beforehand
+      ...service === 'scheduler' ? { 'aws:SourceArn': `arn:${world.partition}:scheduler:${regionOf(world, role)}:${account}:schedule-group/default` } : {},
+    },
   }).allowed;
   const tells = !['chatbot', 'cloudformation', 'lambda', 'states'].includes(principal);
   return [
@@ -163,6 +167,8 @@ export function trustProblems(world: World, role: AppRole): string[] {
     ...assume('ec2') ? [`ec2 may assume ${role.path}`] : [],
   ];
 }
+
+function regionOf(world: World, role: AppRole): string { return world.resources.find(resource => resource.arn === role.arn)!.region; }
 
 /** All that is wrong with a role, and with the roles that deploy the stages. */
 export async function problemsOf(world: World, role: AppRole): Promise<string[]> {

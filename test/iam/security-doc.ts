@@ -1,5 +1,5 @@
 import { Call, kindOf, neededCalls, ROLES } from './calls';
-import { EXPLAINED, OPTIONAL_WILDCARDS, WILDCARDS } from './explained';
+import { EXPLAINED, WILDCARDS } from './explained';
 import { covers, Grant, grantsOf } from './proofs';
 import type { AppRole, World } from './world';
 import { asArray } from '../gates/templates';
@@ -50,7 +50,7 @@ export async function securityDocument(worlds: readonly World[]): Promise<string
     INTRODUCTION,
     ...sections,
     '## Any resource\n\nThese actions are allowed on `*`, since the API has no resource for them, some of them with certain options only:\n',
-    ['| Action | Limit of the API |', '|---|---|', ...Object.entries({ ...WILDCARDS, ...OPTIONAL_WILDCARDS }).sort(([a], [b]) => a < b ? -1 : 1).map(([action, reason]) => `| \`${action}\` | ${reason} |`)].join('\n'),
+    ['| Action | Limit of the API |', '|---|---|', ...Object.entries(WILDCARDS).sort(([a], [b]) => a < b ? -1 : 1).map(([action, reason]) => `| \`${action}\` | ${reason} |`)].join('\n'),
     '\n## More than is needed\n\nThese grants could be dropped, and every call would still succeed:\n',
     ['| Role | Actions | Why they stay |', '|---|---|---|', ...EXPLAINED.map(({ role, action, reason }) =>
       `| ${[...new Set(worlds.flatMap(world => world.roles.filter(each => role.test(each.path)).map(each => kindOf(world, each).title)))].sort().join('<br>')} `

@@ -115,9 +115,10 @@ export class World {
   }
 
   /** The account of a resource, of which not every ARN has it. */
-  public accountOf(arn: string): string {
+  public accountOf(arn: string, own: string): string {
     const account = arn.split(':')[4];
-    if (account) { return account; }
+    // models of AWS and such belong to nobody, and have no policy
+    if (account || !arn.includes(':s3:::')) { return account || own; }
     const bucket = arn.split(':')[5].split('/')[0];
     // buckets that an app does not make are called after their account
     return this.resources.find(resource => resource.type === 'AWS::S3::Bucket' && resource.ref === bucket)?.account ?? /-of-(\d{12})$/.exec(bucket)?.[1] ?? STRANGER;

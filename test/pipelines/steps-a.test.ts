@@ -342,7 +342,7 @@ describe('AutoML, registry and MLflow', () => {
     const built = pipeline(new pipelines.RegisterModelStep(stack, 'Publish', {
       image, modelPackageGroup, contentTypes: ['text/csv'], responseTypes: ['text/csv'],
     }));
-    expect(statementFor(built, 'sagemaker:CreateModelPackage')[0].resources).toContain('model-package-group/*');
+    expect(statementFor(built, 'sagemaker:DescribeModelPackageGroup')[0].resources).toContain('model-package-group/*');
   });
 
   test('executions are recorded with MLflow', () => {

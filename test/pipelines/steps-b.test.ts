@@ -389,7 +389,7 @@ describe('Bedrock', () => {
     });
     expect(allowed(built, 's3:GetObject', 'CustomRole')).toContain('weights/writer/*');
     expect(allowed(built, 's3:GetObject', 'ImportRole')).toContain('weights/writer/*');
-    expect(allowed(built, 'ec2:CreateNetworkInterface', 'ImportRole')).toContain('subnet/*');
+    expect(allowed(built, 'ec2:CreateNetworkInterface', 'ImportRole')).toContain('subnet/",{"Ref":"VpcIsolatedSubnet1');
     expect(allowed(built, 'bedrock:CreateCustomModelDeployment', 'PipelineExecutionRole')).toContain(':custom-model/*');
     expect(allowed(built, 'bedrock:CreateProvisionedModelThroughput', 'PipelineExecutionRole')).toContain('::foundation-model/amazon.nova-lite-v1:0');
     expect(allowed(built, 'bedrock:GetImportedModel', 'PipelineExecutionRole')).toContain(':imported-model/*');

@@ -29,7 +29,11 @@ export function s3Places(uri: string, scope: IConstruct, context: StepContext, a
   if (stopped && text === '') {
     if (Step.isStep(stopped.owner)) {
       const places = stopped.owner._writes(context).map(written => s3Places(written, scope, context, artifactBucket));
-      return { locations: places.flatMap(place => place.locations), unknown: places.find(place => place.unknown !== undefined)?.unknown };
+      const key = stopped.owner._outputKey(context);
+      return {
+        locations: places.flatMap(place => place.locations).map(location => ({ ...location, key: key ?? location.key })),
+        unknown: places.find(place => place.unknown !== undefined)?.unknown,
+      };
     }
     if (Parameter.isParameter(stopped.owner)) {
       const given = (stopped.owner as StringParameter).defaultValue;

@@ -77,8 +77,11 @@ export class StatementSet {
   private text(value: string): string { return Token.isUnresolved(value) ? plainText(this.stack.resolve(value), this.stack) : value; }
 }
 
+/** Whether all that a pattern means is meant by another one. */
 function covers(pattern: string, text: string): boolean {
-  return pattern === text || (pattern.endsWith('*') && pattern !== '*' ? text.startsWith(pattern.slice(0, -1)) : pattern === '*');
+  if (pattern === text || pattern === '*') { return true; }
+  if (!pattern.includes('*')) { return false; }
+  return new RegExp(`^${pattern.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 's').test(text);
 }
 
 function group<T>(values: T[], key: (value: T) => string): Map<string, T[]> {

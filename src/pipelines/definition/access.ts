@@ -32,14 +32,20 @@ const CALLS: Record<string, { actions: string[]; resources: ResourcePattern[] | 
   EndpointConfig: [{
     actions: ['sagemaker:AddTags', 'sagemaker:CreateEndpointConfig', 'sagemaker:DescribeEndpointConfig'], resources: [['sagemaker', 'endpoint-config', '*']],
   }],
-  Endpoint: [{
-    actions: ['sagemaker:AddTags', 'sagemaker:CreateEndpoint', 'sagemaker:DescribeEndpoint', 'sagemaker:UpdateEndpoint'],
-    resources: [['sagemaker', 'endpoint', '*'], ['sagemaker', 'endpoint-config', '*']],
-  }],
-  InferenceComponent: [{
-    actions: ['sagemaker:AddTags', 'sagemaker:CreateInferenceComponent', 'sagemaker:DescribeInferenceComponent', 'sagemaker:UpdateInferenceComponent'],
-    resources: [['sagemaker', 'inference-component', '*'], ['sagemaker', 'endpoint', '*']],
-  }],
+  Endpoint: [
+    { actions: ['sagemaker:AddTags', 'sagemaker:DescribeEndpoint'], resources: [['sagemaker', 'endpoint', '*']] },
+    {
+      actions: ['sagemaker:CreateEndpoint', 'sagemaker:UpdateEndpoint'],
+      resources: [['sagemaker', 'endpoint', '*'], ['sagemaker', 'endpoint-config', '*']],
+    },
+  ],
+  InferenceComponent: [
+    {
+      actions: ['sagemaker:AddTags', 'sagemaker:DescribeInferenceComponent', 'sagemaker:UpdateInferenceComponent'],
+      resources: [['sagemaker', 'inference-component', '*']],
+    },
+    { actions: ['sagemaker:CreateInferenceComponent'], resources: [['sagemaker', 'inference-component', '*'], ['sagemaker', 'endpoint', '*']] },
+  ],
   EMR: [
     {
       actions: ['elasticmapreduce:AddJobFlowSteps', 'elasticmapreduce:CancelSteps', 'elasticmapreduce:DescribeCluster', 'elasticmapreduce:DescribeStep',
@@ -65,22 +71,28 @@ const CALLS: Record<string, { actions: string[]; resources: ResourcePattern[] | 
     { actions: ['bedrock:CreateCustomModel'], resources: ['*'] },
     { actions: ['bedrock:GetCustomModel', 'bedrock:TagResource'], resources: [['bedrock', 'custom-model', '*']] },
   ],
-  BedrockCustomModelDeployment: [{
-    actions: ['bedrock:CreateCustomModelDeployment', 'bedrock:GetCustomModelDeployment', 'bedrock:TagResource'],
-    resources: [['bedrock', 'custom-model', '*'], ['bedrock', 'custom-model-deployment', '*']],
-  }],
+  BedrockCustomModelDeployment: [
+    { actions: ['bedrock:CreateCustomModelDeployment'], resources: [['bedrock', 'custom-model', '*']] },
+    { actions: ['bedrock:GetCustomModelDeployment', 'bedrock:TagResource'], resources: [['bedrock', 'custom-model-deployment', '*']] },
+  ],
   BedrockModelImport: [
     { actions: ['bedrock:CreateModelImportJob'], resources: ['*'] },
-    { actions: ['bedrock:GetModelImportJob', 'bedrock:TagResource'], resources: [['bedrock', 'model-import-job', '*'], ['bedrock', 'imported-model', '*']] },
+    { actions: ['bedrock:GetModelImportJob', 'bedrock:TagResource'], resources: [['bedrock', 'model-import-job', '*']] },
+    { actions: ['bedrock:GetImportedModel', 'bedrock:TagResource'], resources: [['bedrock', 'imported-model', '*']] },
   ],
-  BedrockProvisionedModelThroughput: [{
-    actions: ['bedrock:CreateProvisionedModelThroughput', 'bedrock:GetProvisionedModelThroughput', 'bedrock:TagResource'],
-    resources: [['bedrock', 'provisioned-model', '*'], ['bedrock', 'custom-model', '*']],
-  }],
-  Lineage: [{
-    actions: ['sagemaker:AddAssociation', 'sagemaker:AddTags', 'sagemaker:CreateAction', 'sagemaker:CreateArtifact', 'sagemaker:CreateContext'],
-    resources: [['sagemaker', 'action', '*'], ['sagemaker', 'artifact', '*'], ['sagemaker', 'context', '*'], ['sagemaker', 'experiment-trial-component', '*']],
-  }],
+  BedrockProvisionedModelThroughput: [
+    { actions: ['bedrock:CreateProvisionedModelThroughput'], resources: [['bedrock', 'custom-model', '*']] },
+    { actions: ['bedrock:GetProvisionedModelThroughput', 'bedrock:TagResource'], resources: [['bedrock', 'provisioned-model', '*']] },
+  ],
+  Lineage: [
+    ...['Action', 'Artifact', 'Context'].map((kind): { actions: string[]; resources: ResourcePattern[] } => ({
+      actions: ['sagemaker:AddTags', `sagemaker:Create${kind}`, `sagemaker:Describe${kind}`], resources: [['sagemaker', kind.toLowerCase(), '*']],
+    })),
+    {
+      actions: ['sagemaker:AddAssociation'],
+      resources: [['sagemaker', 'action', '*'], ['sagemaker', 'artifact', '*'], ['sagemaker', 'context', '*'], ['sagemaker', 'experiment-trial-component', '*']],
+    },
+  ],
 };
 
 const SILENT = ['Condition', 'Fail', 'RegisterModel', 'Lambda', 'Callback'];
@@ -118,8 +130,9 @@ export function grantAccess(step: DefinitionStep, permissions: Permissions): voi
       `no permissions are known for step ${JSON.stringify(step.stepName)} of type ${JSON.stringify(type)}: grant the execution role what it needs yourself`);
   }
   grantData(step, permissions, args);
-  if (slots(step.document, ['Arguments.VpcConfig', 'Arguments.NetworkConfig.VpcConfig', 'Arguments.TrainingJobDefinition.VpcConfig']).length) {
-    permissions.network(step);
+  for (const { value } of slots(step.document, ['Arguments.VpcConfig', 'Arguments.NetworkConfig.VpcConfig', 'Arguments.TrainingJobDefinition.VpcConfig'])) {
+    const ids = (list: any) => (Array.isArray(list) ? list.map(id => (typeof id === 'string' ? id : '*')) : ['*']);
+    permissions.network(step, ids(value.Subnets), ids(value.SecurityGroupIds));
   }
 }
 
@@ -128,9 +141,7 @@ function grantRegister(step: DefinitionStep, permissions: Permissions, group: an
   const name = given.startsWith('arn:') ? given.slice(given.lastIndexOf('/') + 1) : given;
   // a name that an execution is given can be any
   const known = /^[A-Za-z0-9-]+$/.test(name) ? name : '*';
-  permissions.execution(['sagemaker:AddTags', 'sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage', 'sagemaker:DescribeModelPackageGroup'], [
-    permissions.sagemakerArn('model-package-group', known), permissions.sagemakerArn('model-package', `${known}/*`),
-  ]);
+  permissions.registerIn(permissions.sagemakerArn('model-package-group', known), `${known}/*`);
 }
 
 /** The S3 locations and images in a step's arguments. */
@@ -138,7 +149,7 @@ function grantData(step: DefinitionStep, permissions: Permissions, args: any): v
   const reader = readerOf(step);
   if (reader === undefined) { return; }
   const writes = new Set(step._writes());
-  for (const uri of writes) { permissions.write(reader, uri); }
+  if (reader !== 'execution') { writes.forEach(uri => permissions.write(reader, uri)); }
   const visit = (value: any, key: string) => {
     if (typeof value === 'string' && /^"?s3:\/\//.test(value)) {
       const uri = value.replace(/^"|"$/g, '');

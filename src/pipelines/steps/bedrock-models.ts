@@ -221,7 +221,7 @@ export class BedrockModelImportStep extends JobStep {
     permissions.execution(['bedrock:TagResource'], [jobs, models]);
     permissions.passRoleTo([this.role.roleArn], BEDROCK_SERVICE);
     permissions.read(this, props.modelData);
-    if (props.vpc) { permissions.network(this); }
+    this._networkPermissions(permissions);
     if (props.kmsKey) { permissions.executionVolumeKey(props.kmsKey); }
   }
 }

@@ -146,7 +146,7 @@ export class EndpointConfigStep extends JobStep {
       permissions.sagemakerArns('endpoint-config', props.endpointConfigName));
     if (props.role) {
       permissions.passRole(props.role);
-      if (props.vpc) { permissions.network(this); }
+      this._networkPermissions(permissions);
     }
     if (props.kmsKey) { permissions.executionVolumeKey(props.kmsKey); }
     if (props.asyncInference) { this.asyncPermissions(permissions, props.asyncInference); }
@@ -158,7 +158,7 @@ export class EndpointConfigStep extends JobStep {
       const model = modelName === undefined ? undefined : splitString(modelName).find(PipelineExpression.isExpression)?.owner;
       if (!(model instanceof ModelStep)) { continue; }
       for (const place of [options.outputPath, options.failurePath]) {
-        if (place !== undefined) { permissions.write(model, place); }
+        if (place !== undefined) { permissions.write(model, place, options.kmsKey); }
       }
       if (options.kmsKey) { permissions.useKey(model, options.kmsKey); }
       for (const topic of [options.successTopic, options.errorTopic]) {

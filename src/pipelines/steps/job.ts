@@ -1,10 +1,11 @@
 import { Token } from 'aws-cdk-lib';
 import { ISecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { ValidationError } from '../../private/errors';
 import type { Permissions } from '../permissions';
-import { Step } from '../step';
+import { Step, StepContext } from '../step';
 import type { JobOptions, StepOptions } from '../step-options';
 
 /** A step that runs a job in containers. */
@@ -32,6 +33,9 @@ export abstract class JobStep extends Step {
   }
 
   /** @internal */
+  public _outputKey(context: StepContext): IKey | undefined { return this.job.outputKmsKey ?? context.security?.defaults.outputKmsKey; }
+
+  /** @internal */
   public get _ownRole(): IRole | undefined { return this.job.role; }
 
   /** @internal */
@@ -46,8 +50,13 @@ export abstract class JobStep extends Step {
   }
 
   /** @internal */
+  protected _networkPermissions(permissions: Permissions): void {
+    if (this.job.vpc) { permissions.network(this, this._subnetIds!, this.securityGroups!.map(group => group.securityGroupId), this.job.vpc.vpcId); }
+  }
+
+  /** @internal */
   protected _jobPermissions(permissions: Permissions): void {
-    if (this.job.vpc) { permissions.network(this); }
+    this._networkPermissions(permissions);
     if (this.job.volumeKmsKey) { permissions.useVolumeKey(this, this.job.volumeKmsKey); }
     if (this.job.outputKmsKey) { permissions.useKey(this, this.job.outputKmsKey); }
   }

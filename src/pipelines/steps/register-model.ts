@@ -97,16 +97,14 @@ export class RegisterModelStep extends Step {
   /** @internal */
   public _permissions(permissions: Permissions): void {
     const { props } = this;
-    const actions = ['sagemaker:AddTags', 'sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage'];
     if (this.modelPackageGroup) {
       const name = groupResourceName(this.modelPackageGroup);
       // a group that is chosen at start can be any
       const known = !permissions.isRuntime(name);
       const group = known ? this.modelPackageGroup.modelPackageGroupRef.modelPackageGroupArn : permissions.sagemakerArn('model-package-group', '*');
-      permissions.execution(actions, [group, permissions.sagemakerArn('model-package', known ? `${name}/*` : '*')]);
-      permissions.execution(['sagemaker:DescribeModelPackageGroup'], [group]);
+      permissions.registerIn(group, known ? `${name}/*` : '*');
     } else {
-      permissions.execution(actions, [permissions.sagemakerArn('model-package', jobNames(props.modelPackageNamePrefix))]);
+      permissions.registerIn(undefined, jobNames(props.modelPackageNamePrefix));
     }
     // the service looks at the archive and the metrics with the pipeline's role
     for (const container of [this.containers, ...this.additional].flat()) { container.packagePermissions(permissions); }

@@ -295,8 +295,10 @@ export class TransformStep extends Step {
     const model = this._jobHolder;
     if (model === this) { return; }
     permissions.read(model, props.inputData);
-    permissions.write(model, this.outputPath(permissions.context));
-    if (props.dataCapture) { permissions.write(model, props.dataCapture.destination); }
+    permissions.write(model, this.outputPath(permissions.context), this._outputKey(permissions.context));
+    if (props.dataCapture) {
+      permissions.write(model, props.dataCapture.destination, props.dataCapture.kmsKey ?? permissions.context.security?.defaults.outputKmsKey);
+    }
     for (const key of [props.outputKmsKey, props.dataCapture?.kmsKey]) {
       if (key) { permissions.useKey(model, key); }
     }
@@ -304,6 +306,9 @@ export class TransformStep extends Step {
   }
 
   /** The job has no role: it reads and writes with that of the model, which is known if the pipeline makes the model. @internal */
+  public _outputKey(context: StepContext): IKey | undefined { return this.props.outputKmsKey ?? context.security?.defaults.outputKmsKey; }
+
+  /** @internal */
   public get _jobHolder(): Step {
     const model = splitString(this.props.modelName).find(PipelineExpression.isExpression)?.owner;
     return model instanceof ModelStep ? model : this;

@@ -18,6 +18,11 @@ function storeOf(pipeline: ResolvedResource, region = pipeline.region): any {
 
 function storeArn(world: World, pipeline: ResolvedResource): string { return `arn:${world.partition}:s3:::${storeOf(pipeline).Location}`; }
 
+function keyOfBucket(world: World, name: string): string | undefined {
+  const bucket = world.all('AWS::S3::Bucket').find(each => each.ref === name);
+  return bucket?.properties.BucketEncryption?.ServerSideEncryptionConfiguration?.[0].ServerSideEncryptionByDefault?.KMSMasterKeyID;
+}
+
 function viaS3(pipeline: ResolvedResource): string { return `s3.${pipeline.region}.amazonaws.com`; }
 
 /** CodePipeline's use of the store of its artifacts, as AWS documents it for the service's role. */
@@ -56,6 +61,7 @@ function actionCalls(world: World, pipeline: ResolvedResource, { Name, ActionTyp
       ...inspectBucket(`arn:${world.partition}:s3:::${Configuration.S3Bucket}`),
       ...all(['s3:GetObject', 's3:GetObjectVersion'], `arn:${world.partition}:s3:::${Configuration.S3Bucket}/${Configuration.S3ObjectKey}`,
         Name === 'Templates' ? 'get the templates of the stages' : 'get the source'),
+      ...useKey(keyOfBucket(world, Configuration.S3Bucket), ['Decrypt'], 'decrypt the object that is the source', viaS3(pipeline)),
     ];
     case 'CodeStarSourceConnection': return [
       ...all(['codeconnections:UseConnection', 'codestar-connections:UseConnection'], Configuration.ConnectionArn, 'get the source through the connection'),

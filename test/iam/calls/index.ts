@@ -10,6 +10,7 @@ import { OTHER_ROLES } from './others';
 import { RETRAIN_ROLES } from './retrain';
 import { SAGEMAKER_PIPELINE_ROLES } from './sagemaker-pipeline';
 import { STAGE_ROLES } from './stages';
+import { STARTER_ROLES } from './starters';
 import { strictCalls, STRICT_ROLES } from './strict';
 
 export * from './call';
@@ -27,6 +28,7 @@ export const ROLES: RoleCalls[] = [
   ...RETRAIN_ROLES,
   ...STRICT_ROLES,
   ...BUILT_IN_ROLES,
+  ...STARTER_ROLES,
 ];
 
 function kindsOf(world: World, role: AppRole): RoleCalls[] {

@@ -1,5 +1,5 @@
 import type { AppRole, World } from '../world';
-import { all, Call, inspectBucket, parentOf, RoleCalls, writeLogs } from './call';
+import { all, Call, inspectBucket, parentOf, RoleCalls, useKey, writeLogs } from './call';
 
 /** The build of an image: what its specification runs, and what CodeBuild does around it. */
 function imageBuildCalls(world: World, role: AppRole): Call[] {
@@ -52,10 +52,12 @@ function waiterCalls(world: World): Call[] {
 function featureGroupCalls(world: World, role: AppRole): Call[] {
   const group = world.at('AWS::SageMaker::FeatureGroup', parentOf(role));
   const bucketArn = `arn:${world.partition}:s3:::${group.properties.OfflineStoreConfig.S3StorageConfig.S3Uri.split('/')[2]}`;
+  const key = group.properties.OfflineStoreConfig.S3StorageConfig.KmsKeyId;
   const object = `${bucketArn}/${group.account}/sagemaker/${group.region}/offline-store/${group.ref}-1793491200/data/year=2026/x.parquet`;
   return [
     ...all(['s3:GetBucketAcl'], bucketArn, 'check whose bucket it is'),
     ...all(['s3:PutObject'], object, 'write the offline store'),
+    ...useKey(key, ['GenerateDataKey'], 'encrypt the records', `s3.${group.region}.amazonaws.com`),
     ...all(['s3:PutObjectAcl'], object, 'leave the files to the owner of the bucket', { 's3:x-amz-acl': 'bucket-owner-full-control' }),
   ];
 }
