@@ -14,10 +14,7 @@ export interface AssemblyPipeline {
 
 /** The pipelines in a cloud assembly, those of nested stacks and stages included, sorted by path. */
 export function findPipelines(directory: string): AssemblyPipeline[] {
-  const root = existsSync(join(directory, 'manifest.json')) ? directory : join(directory, 'cdk.out');
-  if (!existsSync(join(root, 'manifest.json'))) {
-    throw new UsageError(`${directory} holds no synthesized app: run "cdk synth" first, and give the app's directory or its cdk.out`);
-  }
+  const root = rootOf(directory);
   const out: AssemblyPipeline[] = [];
   for (const file of templates(root)) {
     const template = JSON.parse(readFileSync(file, 'utf8'));
@@ -34,7 +31,17 @@ export function findPipelines(directory: string): AssemblyPipeline[] {
   return out.sort((a, b) => a.path < b.path ? -1 : 1);
 }
 
-function templates(directory: string): string[] {
+/** The cloud assembly in a directory. */
+export function rootOf(directory: string): string {
+  const root = existsSync(join(directory, 'manifest.json')) ? directory : join(directory, 'cdk.out');
+  if (!existsSync(join(root, 'manifest.json'))) {
+    throw new UsageError(`${directory} holds no synthesized app: run "cdk synth" first, and give the app's directory or its cdk.out`);
+  }
+  return root;
+}
+
+/** The files of all templates of an assembly. */
+export function templates(directory: string): string[] {
   return readdirSync(directory).sort().flatMap(name => {
     const path = join(directory, name);
     if (name.endsWith('.template.json')) { return [path]; }
@@ -43,7 +50,7 @@ function templates(directory: string): string[] {
 }
 
 /** The constructs' paths by logical id, as the manifest has them for the stack of a template. */
-function constructPaths(file: string): Map<string, string> {
+export function constructPaths(file: string): Map<string, string> {
   const directory = dirname(file);
   const paths = new Map<string, string>();
   const manifest = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'));

@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Command> = {
   graph: () => require('./commands/graph').GRAPH,
   simulate: () => require('./commands/simulate').SIMULATE,
   synth: () => require('./commands/synth').SYNTH,
+  permissions: () => require('./commands/permissions').PERMISSIONS,
   /* eslint-enable @typescript-eslint/no-require-imports */
 };
 
@@ -58,10 +59,10 @@ export function main(args: string[], io: Io): number {
 }
 
 function helpOfAll(): string {
-  const lines = Object.entries(COMMANDS).map(([name, load]) => `  ${name.padEnd(10)}${load().summary}`);
+  const lines = Object.entries(COMMANDS).map(([name, load]) => `  ${name.padEnd(13)}${load().summary}`);
   return `usage: cdk-mlops COMMAND ...
 
-Works with SageMaker pipeline definitions, whatever they were made by, and with projects.
+Works with SageMaker pipeline definitions, whatever they were made by, and with projects and synthesized apps.
 
 ${lines.join('\n')}
 

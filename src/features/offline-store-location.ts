@@ -52,7 +52,7 @@ export class OfflineStore {
       );
     }
     if (this.encryptionKey !== undefined) {
-      grants.push(this.encryptionKey.grant(grantee, ...(iceberg ? ['kms:Decrypt'] : []), 'kms:GenerateDataKey'));
+      grants.push(this.encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey'));
     }
     return grants.reduce((all, each) => all.combine(each));
   }

@@ -36,11 +36,15 @@ export class GrantedPolicies {
   public addKey(role: IRole, key: IKey, actions: string[], conditions?: Record<string, any>): void {
     this.set.add(role, actions, [key.keyArn], conditions);
     if (isElsewhere(key, role)) {
-      const statement = letIn(role, actions, ['*'], conditions);
-      const id = JSON.stringify([role.node.path, actions, conditions]);
-      const known = this.keys.get(key) ?? new Map<string, PolicyStatement>();
-      if (!known.has(id)) { known.set(id, statement); }
-      this.keys.set(key, known);
+      const id = JSON.stringify([role.node.path, conditions]);
+      const statements = this.keys.get(key) ?? new Map<string, PolicyStatement>();
+      this.keys.set(key, statements);
+      const before = statements.get(id);
+      if (before === undefined || this.done.has(before)) {
+        statements.set(id, letIn(role, actions, ['*'], conditions));
+      } else {
+        before.addActions(...actions.filter(action => !before.actions.includes(action)));
+      }
     } else if (conditions === undefined) {
       key.grant(withoutOwnPolicy(role), ...actions);
     }

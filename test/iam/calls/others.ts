@@ -57,7 +57,7 @@ function featureGroupCalls(world: World, role: AppRole): Call[] {
   return [
     ...all(['s3:GetBucketAcl'], bucketArn, 'check whose bucket it is'),
     ...all(['s3:PutObject'], object, 'write the offline store'),
-    ...useKey(key, ['GenerateDataKey'], 'encrypt the records', `s3.${group.region}.amazonaws.com`),
+    ...useKey(key, ['Decrypt', 'GenerateDataKey'], 'encrypt the records, large files in parts', `s3.${group.region}.amazonaws.com`),
     ...all(['s3:PutObjectAcl'], object, 'leave the files to the owner of the bucket', { 's3:x-amz-acl': 'bucket-owner-full-control' }),
   ];
 }
