@@ -50,7 +50,9 @@ const score = new pipelines.TransformStep(stack, 'Score', {
   modelName: model.modelName, instanceType, inputData: data.s3UrlForObject('rows/'), volumeKmsKey, outputKmsKey,
 });
 const config = new pipelines.EndpointConfigStep(stack, 'Configure', {
-  endpointConfigName: 'guarded', variants: [{ variantName: 'All', modelName: model.modelName, instanceType }], kmsKey: volumeKmsKey,
+  endpointConfigName: 'guarded',
+  variants: [{ variantName: 'All', modelName: model.modelName, instanceType }],
+  kmsKey: volumeKmsKey,
   asyncInference: { outputPath: data.s3UrlForObject('answers/'), kmsKey: outputKmsKey },
 });
 const imported = new pipelines.BedrockModelImportStep(stack, 'Import', {
@@ -61,6 +63,21 @@ const register = new pipelines.RegisterModelStep(stack, 'Register', {
 });
 const pipeline = new pipelines.Pipeline(stack, 'Pipeline', {
   steps: [prepare, train, search, auto, quality, model, score, config, imported, register], artifactBucket: bucket('Artifacts'),
+});
+
+// ------------------------------------------------------------------ a role for each step
+const ownPrepare = new pipelines.ProcessingStep(stack, 'OwnPrepare', {
+  image: images.Image.sklearn('1.2-1'),
+  instanceType,
+  outputKmsKey,
+  inputs: { rows: ProcessingInput.fromS3(data.s3UrlForObject('rows/')) },
+  outputs: { train: ProcessingOutput.fromLocal('/opt/ml/processing/train') },
+});
+const ownTrain = new pipelines.TrainingStep(stack, 'OwnTrain', { image, instanceType, inputs: { train: TrainingInput.from(ownPrepare.output('train')) } });
+const ownModel = new pipelines.ModelStep(stack, 'OwnModel', { image, modelData: ownTrain.modelArtifacts });
+const ownScore = new pipelines.TransformStep(stack, 'OwnScore', { modelName: ownModel.modelName, instanceType, inputData: data.s3UrlForObject('rows/') });
+new pipelines.Pipeline(stack, 'OwnRoles', {
+  steps: [ownPrepare, ownTrain, ownModel, ownScore], artifactBucket: bucket('OwnArtifacts'), jobRoles: pipelines.JobRoles.PER_STEP,
 });
 
 // ------------------------------------------------------------------ who starts it

@@ -83,8 +83,10 @@ const [serverless, ownServerless] = [
   application, executionRole: role(i ? 'OwnSpark' : 'Spark'), spark: { entryPoint: data('job.py') },
 }));
 const notebook = new pipelines.NotebookJobStep(stack, 'RunNotebook', {
-  notebook: join(__dirname, 'notebook', 'report.ipynb'), image: images.Image.fromUri('885854791233.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-distribution-prod:1-cpu'),
-  kernelName: 'python3', outputRoot: results('notebooks'),
+  notebook: join(__dirname, 'notebook', 'report.ipynb'),
+  image: images.Image.fromUri('885854791233.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-distribution-prod:1-cpu'),
+  kernelName: 'python3',
+  outputRoot: results('notebooks'),
 });
 const enough = new pipelines.ConditionStep(stack, 'EnoughRows', {
   conditions: [pipelines.Condition.greaterThan(count.outputAsNumber('rows'), 1000)],
@@ -123,7 +125,10 @@ const quality = new pipelines.QualityCheckStep(stack, 'CheckQuality', {
 });
 const bias = new pipelines.ClarifyCheckStep(stack, 'CheckBias', {
   check: ClarifyCheck.modelBias({
-    dataset: data('train/rows.csv'), facetDatasetUri: data('facets/rows.csv'), labelValues: [1], facets: [{ name: 'sex' }],
+    dataset: data('train/rows.csv'),
+    facetDatasetUri: data('facets/rows.csv'),
+    labelValues: [1],
+    facets: [{ name: 'sex' }],
     model: { modelName: model.modelName, instanceType },
   }),
   suppliedBaselineConstraints: data('baselines/constraints.json'),

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { delivery, features, images, pipelines, projects, registry } from 'cdk-mlops';
 
 /** A project with strict security, and beside it in the stack what knows nothing of that: a feature group, an image build, a topic, a queue. */

@@ -27,15 +27,20 @@ export interface RoleReport {
   readonly anyResource: { readonly action: string; readonly reason?: string }[];
 }
 
-/** Why actions are allowed: by the service that assumes the role, and what of them has no resource. The proofs of the roles write it. */
+/**
+ * Why actions are allowed: by the service that assumes a role and the id of its construct, by action, and by the kind of resource; and which actions
+ * have no resource. The proofs of the roles write it.
+ */
 interface Reasons {
-  readonly reasons: Record<string, Record<string, string[]>>;
+  readonly reasons: Record<string, Record<string, Record<string, string[]>>>;
   readonly anyResource: Record<string, string>;
 }
 
 let loaded: Reasons | undefined;
 
 function reasons(): Reasons { return loaded ??= JSON.parse(readFileSync(join(__dirname, '..', '..', 'data', 'permission-reasons.json'), 'utf8')) as Reasons; }
+
+const POLICIES = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'];
 
 /** The roles in a cloud assembly, those of nested stacks and stages included, sorted by path. */
 export function findRoles(directory: string): RoleReport[] {
@@ -51,24 +56,28 @@ function rolesOf(file: string): RoleReport[] {
   const named = (value: any): string => String(readable(value)).replace(/\$\{(\w+)(\.\w+)?\}/g, (whole, id) => (id in resources ? `{${pathOf(id)}}` : whole));
   const roles = Object.entries<any>(resources).filter(([, resource]) => resource.Type === 'AWS::IAM::Role');
   return roles.map(([id, { Properties: properties = {} }]) => {
-    const attached = Object.entries<any>(resources).filter(([, policy]) => ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'].includes(policy.Type)
+    const attached = Object.entries<any>(resources).filter(([, policy]) => POLICIES.includes(policy.Type)
       && [...list(policy.Properties?.Roles), policy.Properties?.RoleName].some(role => role?.Ref === id));
     const own = new Set(Object.keys(resources).filter(each => resources[each].Type === 'AWS::IAM::ManagedPolicy'));
     const trust = list(properties.AssumeRolePolicyDocument?.Statement);
     const services = trust.flatMap((statement: any) => list(statement.Principal?.Service)).map(service => String(readable(service)).split('.')[0]);
     const statements = [
       ...list(properties.Policies).flatMap((policy: any) => list(policy.PolicyDocument?.Statement)),
-      ...list(properties.ManagedPolicyArns).filter((arn: any) => own.has(arn?.Ref)).flatMap((arn: any) => list(resources[arn.Ref].Properties?.PolicyDocument?.Statement)),
+      ...list(properties.ManagedPolicyArns).filter((arn: any) => own.has(arn?.Ref))
+        .flatMap((arn: any) => list(resources[arn.Ref].Properties?.PolicyDocument?.Statement)),
       ...attached.flatMap(([, policy]) => list(policy.Properties?.PolicyDocument?.Statement)),
     ];
     const permissions = statements.map((statement: any): Permission => {
-      const actions = list(statement.Action ?? statement.NotAction).map(action => `${statement.NotAction === undefined ? '' : 'all but '}${action}`);
+      const resourcesOf = list(statement.Resource ?? statement.NotResource);
+      const butAction = statement.NotAction === undefined ? '' : 'all but ';
+      const actions = list(statement.Action ?? statement.NotAction).map(action => `${butAction}${action}`);
       return {
         effect: statement.Effect,
         actions,
-        resources: list(statement.Resource ?? statement.NotResource).map(resource => `${statement.NotResource === undefined ? '' : 'all but '}${named(resource)}`),
+        resources: resourcesOf.map(resource => `${statement.NotResource === undefined ? '' : 'all but '}${named(resource)}`),
         conditions: conditionsOf(statement.Condition, named),
-        why: [...new Set(actions.flatMap(action => whyOf(services, action)))],
+        why: [...new Set(actions.flatMap(action =>
+          resourcesOf.flatMap(resource => whyOf(services, pathOf(id), action, String(readable(resource))))))],
       };
     });
     return {
@@ -83,11 +92,20 @@ function rolesOf(file: string): RoleReport[] {
   });
 }
 
-function whyOf(services: string[], action: string): string[] {
-  const { reasons: all } = reasons();
-  const known = services.flatMap(service => all[service]?.[action] ?? []);
-  // roles that other roles assume, and whatever else uses the action
-  return known.length > 0 ? known : services.length === 0 ? all.role?.[action] ?? [] : [];
+function whyOf(services: string[], path: string, action: string, resource: string): string[] {
+  const all = reasons().reasons;
+  const id = path.split('/').pop()!;
+  const [service, , , ...rest] = resource.split(':').slice(2);
+  const kind = resource === '*' || service === undefined ? resource : `${service}:${/^[\w-]*/.exec(service === 's3' ? '' : rest.join(':'))![0]}`;
+  const holders = (services.length ? services : ['role']).flatMap(each => Object.keys(all).filter(holder => holder.startsWith(`${each}/`)));
+  // roles of this name, else those that the same service assumes; this kind of resource, else any
+  for (const candidates of [holders.filter(holder => holder.endsWith(`/${id}`)), holders]) {
+    const known: Record<string, string[]>[] = candidates.map(holder => all[holder][action] ?? {});
+    const ofKind = known.flatMap(kinds => kinds[kind] ?? []);
+    const found = ofKind.length > 0 || kind.includes(':') ? ofKind : known.flatMap(kinds => Object.values(kinds).flat());
+    if (found.length > 0) { return found; }
+  }
+  return [];
 }
 
 function trustOf(statement: any, named: (value: any) => string): string[] {

@@ -1,11 +1,14 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { PipelineProps } from './pipeline-props';
+import { JobRoles, PipelineProps } from './pipeline-props';
 import { checkKnown, checkName, checkRange } from '../private/checks';
 import { ValidationError } from '../private/errors';
 
 /** Fails on properties that no pipeline can have. */
 export function checkPipelineProps(scope: Construct, props: PipelineProps): void {
+  if (props.jobRole && props.jobRoles === JobRoles.PER_STEP) {
+    throw new ValidationError('JobRoles', 'jobRole is the role that all jobs share, but jobRoles is JobRoles.PER_STEP: leave out one of them, or give steps roles of their own', scope);
+  }
   if (props.pipelineName !== undefined) {
     checkName(props.pipelineName, {
       prop: 'pipelineName', maxLength: 256, pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/, allowed: 'letters, digits and hyphens, with a letter or digit at both ends',

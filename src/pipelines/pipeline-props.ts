@@ -8,6 +8,14 @@ import type { MlflowConfig } from './mlflow';
 import type { Parameter } from './parameter';
 import type { Step } from './step';
 
+/** Which roles the jobs of a pipeline run with. */
+export enum JobRoles {
+  /** One role for all jobs, which may do what any of them needs. */
+  SHARED = 'shared',
+  /** A role for each step, which may do what this step needs and nothing else. */
+  PER_STEP = 'perStep',
+}
+
 /** Properties of a `Pipeline`. */
 export interface PipelineProps extends JobDefaults {
   /**
@@ -91,9 +99,16 @@ export interface PipelineProps extends JobDefaults {
   /**
    * The role that the jobs of steps run with, if a step has none of its own.
    *
-   * @default - a new role with what the jobs need
+   * @default - a new role with what the jobs need, or a new one for each step, as `jobRoles` says
    */
   readonly jobRole?: IRole;
+
+  /**
+   * Whether all jobs share a role, or each step's has one that may do only what this step needs. Not together with `jobRole`.
+   *
+   * @default JobRoles.SHARED
+   */
+  readonly jobRoles?: JobRoles;
 
   /**
    * The bucket for what steps hand to each other.

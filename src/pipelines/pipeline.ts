@@ -15,9 +15,9 @@ import { Permissions } from './permissions';
 import { checkPipelineProps } from './pipeline-checks';
 import { ArtifactBucket, createServiceRole } from './pipeline-defaults';
 import { PipelineGrants } from './pipeline-grants';
-import type { PipelineProps, PipelineScheduleOptions } from './pipeline-props';
-import type { PolicyRequirement } from './policy-requirement';
+import { JobRoles, PipelineProps, PipelineScheduleOptions } from './pipeline-props';
 import { createSchedule } from './pipeline-schedule';
+import type { PolicyRequirement } from './policy-requirement';
 import { Step, StepContext } from './step';
 import { JobStep } from './steps/job';
 import { RegisterModelStep } from './steps/register-model';
@@ -62,9 +62,6 @@ export class Pipeline extends Resource implements IPipeline {
   /** The role that the service runs the pipeline with. */
   public readonly executionRole: IRole;
 
-  /** The role that the jobs of steps run with, if a step has none of its own. */
-  public readonly jobRole: IRole;
-
   /** The bucket for what steps hand to each other. */
   public readonly artifactBucket: IBucket;
 
@@ -77,6 +74,8 @@ export class Pipeline extends Resource implements IPipeline {
   /** What others may be allowed to do with the pipeline. */
   public readonly grants: PipelineGrants;
 
+  private readonly sharedJobRole?: IRole;
+  private readonly stepRoles = new Map<Step, IRole>();
   private readonly bound?: BoundDefinition;
   private readonly checks = new SynthChecks(this);
   private readonly context: StepContext;
@@ -97,20 +96,21 @@ export class Pipeline extends Resource implements IPipeline {
     this.artifactBucket = props.artifactBucket ?? new ArtifactBucket(this, 'ArtifactBucket', props.outputKmsKey);
     this.security = hasDefaults(props) ? new JobSecurity(this, props) : undefined;
     this.executionRole = props.executionRole ?? createServiceRole(this, 'ExecutionRole', `Runs pipeline ${name}`);
-    this.jobRole = props.jobRole ?? createServiceRole(this, 'JobRole', `Runs the jobs of pipeline ${name}`);
+    this.sharedJobRole = props.jobRole
+      ?? (props.jobRoles === JobRoles.PER_STEP ? undefined : createServiceRole(this, 'JobRole', `Runs the jobs of pipeline ${name}`));
     const security = () => this.security;
     this.context = {
       get security() { return security(); },
       pipelineName: name,
       artifactBucketName: this.artifactBucket.bucketName,
-      jobRoleArn: step => (step._ownRole ?? this.jobRole).roleArn,
+      jobRoleArn: step => this.roleOfJob(step).roleArn,
       renderStep: () => { throw new Error('replaced while rendering'); },
     };
     for (const step of this.allSteps()) { step._attach(this); }
 
     // rendering finds misuse; it does so here, where the stack trace leads to the app, and once more at synth for what was changed since
     this.render();
-    const permissions = new Permissions(this, this.executionRole, step => step._ownRole ?? this.jobRole, this.context, this.artifactBucket);
+    const permissions = new Permissions(this, this.executionRole, step => this.roleOfJob(step), this.context, this.artifactBucket);
     this.permissions = permissions;
     this.collectPermissions();
     if (props.experiment?._needsPermissions ?? this.bound?.hasExperiment ?? true) {
@@ -150,6 +150,30 @@ export class Pipeline extends Resource implements IPipeline {
    * bucket or key: warnings say them too.
    */
   public get requirements(): PolicyRequirement[] { return this.permissions.requirements; }
+
+  /**
+   * The role that the jobs of steps run with, if a step has none of its own. Fails for a pipeline with `JobRoles.PER_STEP`, which has none: see
+   * `jobRoleOf`.
+   */
+  public get jobRole(): IRole {
+    if (!this.sharedJobRole) {
+      throw new ValidationError('JobRolePerStep', 'the pipeline has no jobRole, since jobRoles is JobRoles.PER_STEP: use jobRoleOf(step)', this);
+    }
+    return this.sharedJobRole;
+  }
+
+  /**
+   * The role that the job of a step runs with: the step's own, or that of the pipeline. Fails for a step without a job.
+   *
+   * @param step a step of this pipeline
+   */
+  public jobRoleOf(step: Step): IRole {
+    const role = step._jobHolder._ownRole ?? this.sharedJobRole ?? this.stepRoles.get(step._jobHolder);
+    if (!role || !this.allSteps().includes(step)) {
+      throw new ValidationError('NoJob', `step must be one of the pipeline's that runs a job with a role, got ${JSON.stringify(step.stepName)}`, this);
+    }
+    return role;
+  }
 
   /** The reference that the CDK's own constructs take. */
   public get pipelineRef(): PipelineReference {
@@ -253,6 +277,18 @@ export class Pipeline extends Resource implements IPipeline {
       base: this.bound?.base,
       overrides: this.overrides,
     });
+  }
+
+  /** The roles that the pipeline has for jobs, besides those that steps bring along. @internal */
+  public _jobRoles(): IRole[] { return [...this.sharedJobRole ? [this.sharedJobRole] : [], ...this.stepRoles.values()]; }
+
+  /** A role of a step's own is made when its job asks for it. */
+  private roleOfJob(step: Step): IRole {
+    const known = step._ownRole ?? this.sharedJobRole ?? this.stepRoles.get(step);
+    if (known) { return known; }
+    const role = createServiceRole(step, 'JobRole', `Runs the job of step ${step.stepName} of pipeline ${this.context.pipelineName}`);
+    this.stepRoles.set(step, role);
+    return role;
   }
 
   private collectPermissions(): void {

@@ -1,7 +1,7 @@
 import { Annotations, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import type { IResource } from 'aws-cdk-lib';
 import { ArnPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import type { IResource } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { plainValue } from './plain-text';
 

@@ -147,19 +147,21 @@ export class SecurityPerimeter extends Construct {
   }
 
   /** The credentials of jobs are of no use outside of the VPC. The service's own calls come from inside, too, since the jobs are connected to it. */
-  private keepJobsInside({ artifactBucket, jobRole }: Pipeline): void {
+  private keepJobsInside(pipeline: Pipeline): void {
+    const { artifactBucket } = pipeline;
+    const roles = pipeline._jobRoles().map(role => role.roleArn);
     artifactBucket.addToResourcePolicy(new PolicyStatement({
       sid: 'JobsFromVpcOnly',
       effect: Effect.DENY,
       principals: [new AnyPrincipal()],
       actions: ['s3:GetObject', 's3:ListBucket', 's3:PutObject'],
       resources: [artifactBucket.bucketArn, artifactBucket.arnForObjects('*')],
-      conditions: { ArnEquals: { 'aws:PrincipalArn': jobRole.roleArn }, StringNotEquals: { 'aws:SourceVpc': this.vpc.vpcId } },
+      conditions: { ArnEquals: { 'aws:PrincipalArn': roles.length === 1 ? roles[0] : roles }, StringNotEquals: { 'aws:SourceVpc': this.vpc.vpcId } },
     }));
   }
 
   private reachFrom(pipeline: Pipeline): void {
-    const roles = new Set<IRole>([pipeline.jobRole, ...allSteps(pipeline.steps).flatMap(step => step._ownRole ?? [])]);
+    const roles = new Set<IRole>([...pipeline._jobRoles(), ...allSteps(pipeline.steps).flatMap(step => step._ownRole ?? [])]);
     for (const role of roles) { this.hardening.reach(Stack.of(this).resolve(role.roleArn), 'job'); }
   }
 

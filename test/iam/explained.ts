@@ -1,3 +1,6 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+
 /** A grant that no needed call proves, and why it stays. */
 export interface Explanation {
   readonly role: RegExp;
@@ -44,26 +47,7 @@ export const EXPLAINED: Explanation[] = [
   },
 ];
 
-const DESCRIBE = 'EC2 has no resource for describing; only what runs in a VPC has it';
-const CHANNEL = 'channels are no resources; only jobs with remote debugging have it';
+const DATA = join(__dirname, '..', '..', 'data', 'permission-reasons.json');
 
-/** Actions that are granted on `*`, and the limit of the API that makes it so. */
-export const WILDCARDS: Record<string, string> = {
-  'bedrock:CreateCustomModel': 'Bedrock has no resource for making a custom model',
-  'bedrock:CreateModelImportJob': 'Bedrock has no resource for starting an import',
-  'cloudwatch:PutMetricData': 'metrics are no resources; the statement is limited to namespaces',
-  'codepipeline:PutJobFailureResult': 'jobs are no resources; their ids are secrets that only the called function gets',
-  'codepipeline:PutJobSuccessResult': 'jobs are no resources; their ids are secrets that only the called function gets',
-  'ec2:DescribeDhcpOptions': DESCRIBE,
-  'ec2:DescribeNetworkInterfaces': DESCRIBE,
-  'ec2:DescribeSecurityGroups': DESCRIBE,
-  'ec2:DescribeSubnets': DESCRIBE,
-  'ec2:DescribeVpcs': DESCRIBE,
-  'ecr:GetAuthorizationToken': 'the token is for all registries; what can be pulled with it is limited by the repositories',
-  'elasticmapreduce:RunJobFlow': 'a cluster that is yet to be made is no resource',
-  'ssmmessages:CreateControlChannel': CHANNEL,
-  'ssmmessages:CreateDataChannel': CHANNEL,
-  'ssmmessages:OpenControlChannel': CHANNEL,
-  'ssmmessages:OpenDataChannel': CHANNEL,
-  'sts:GetServiceBearerToken': 'tokens are no resources; the statement is limited to those of CodeArtifact',
-};
+/** Actions that are granted on `*`, and the limit of the API that makes it so: what `cdk-mlops permissions` tells, too. */
+export const WILDCARDS: Record<string, string> = JSON.parse(readFileSync(DATA, 'utf8')).anyResource;

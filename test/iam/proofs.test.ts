@@ -6,7 +6,7 @@ import { stageDeploymentCalls } from './calls/delivery';
 import { forbiddenCalls } from './calls/forbidden';
 import { EXPLAINED, WILDCARDS } from './explained';
 import { callProblems, missing, statementProblems, statementsOfWorld, surplus, tooMuch, trustProblems } from './proofs';
-import { securityDocument } from './security-doc';
+import { reasonsOf, securityDocument } from './security-doc';
 import type { World } from './world';
 
 const used = new Set<object>();
@@ -101,6 +101,14 @@ test('every explanation is needed', () => {
 test('docs/security.md says what the templates say (UPDATE_DOCS=1 writes it)', async () => {
   const file = join(__dirname, '..', '..', 'docs', 'security.md');
   const text = await securityDocument(APPS.map(([name]) => worldOf(name)));
+  if (process.env.UPDATE_DOCS === '1') { writeFileSync(file, text); }
+  expect(readFileSync(file, 'utf8')).toBe(text);
+});
+
+test('data/permission-reasons.json, which the command line reads, says what the proofs say (UPDATE_DOCS=1 writes it)', () => {
+  const file = join(__dirname, '..', '..', 'data', 'permission-reasons.json');
+  const reasons = reasonsOf(APPS.map(([name]) => worldOf(name)));
+  const text = `${JSON.stringify({ reasons, anyResource: WILDCARDS }, undefined, 2)}\n`;
   if (process.env.UPDATE_DOCS === '1') { writeFileSync(file, text); }
   expect(readFileSync(file, 'utf8')).toBe(text);
 });

@@ -20,17 +20,17 @@ The pipelines are in account 111111111111, the stages in 222222222222 and 333333
 `;
 
 const TRUST: Record<string, string> = {
-  cloudformation: 'CloudFormation',
-  chatbot: 'Amazon Q in chat applications',
-  bedrock: 'Bedrock, for the own account',
-  codebuild: 'CodeBuild, for the own account',
-  codepipeline: 'CodePipeline, for the own account',
-  events: 'EventBridge, for the own account',
-  lambda: 'Lambda',
-  scheduler: 'EventBridge Scheduler, for the own account',
-  role: 'the role of the test, in the account of the pipeline',
-  sagemaker: 'SageMaker, for the own account',
-  states: 'Step Functions',
+  'cloudformation': 'CloudFormation',
+  'chatbot': 'Amazon Q in chat applications',
+  'bedrock': 'Bedrock, for the own account',
+  'codebuild': 'CodeBuild, for the own account',
+  'codepipeline': 'CodePipeline, for the own account',
+  'events': 'EventBridge, for the own account',
+  'lambda': 'Lambda',
+  'scheduler': 'EventBridge Scheduler, for the own account',
+  'role': 'the role of the test, in the account of the pipeline',
+  'sagemaker': 'SageMaker, for the own account',
+  'states': 'Step Functions',
   'vpc-flow-logs': 'VPC flow logs, for the own account',
 };
 
@@ -57,6 +57,25 @@ export async function securityDocument(worlds: readonly World[]): Promise<string
       + `| ${readable(action)} | ${reason} |`)].join('\n'),
     '',
   ].join('\n');
+}
+
+/** What actions are for: by who assumes the roles that make the calls and the roles' ids, by action, by kind of resource. */
+export function reasonsOf(worlds: readonly World[]): Record<string, Record<string, Record<string, string[]>>> {
+  const found: Record<string, Record<string, Record<string, string[]>>> = {};
+  for (const world of worlds) {
+    for (const role of world.roles) {
+      const holder = `${kindOf(world, role).principal}/${role.path.split('/').pop()!.replace(/-[0-9a-f]+$/, '')}`;
+      for (const { action, resource, why } of neededCalls(world, role)) {
+        const [service, , , ...rest] = resource.split(':').slice(2);
+        const kind = resource === '*' ? resource : `${service}:${/^[\w-]*/.exec(service === 's3' ? '' : rest.join(':'))![0]}`;
+        const known = ((found[holder] ??= {})[action] ??= {})[kind] ??= [];
+        if (!known.includes(why)) { known.push(why); }
+      }
+    }
+  }
+  const sorted = (value: any): any => Array.isArray(value) ? [...value].sort()
+    : Object.fromEntries(Object.keys(value).sort().map(key => [key, sorted(value[key])]));
+  return sorted(found);
 }
 
 function readable(action: RegExp): string {

@@ -298,3 +298,46 @@ test('the same app gives the same bytes, whatever the order of unrelated constru
   expect(build(false)).toBe(build(true));
   expect(build(false)).not.toContain(Aws.ACCOUNT_ID);
 });
+
+describe('a role for each step', () => {
+  const steps = (stack: Stack) => {
+    const prepare = new pipelines.ProcessingStep(stack, 'Prep', {
+      image: images.Image.sklearn('1.2-1'),
+      instanceType: pipelines.InstanceType.M5_LARGE,
+      inputs: { rows: pipelines.ProcessingInput.fromS3('s3://rows/in/') },
+      outputs: { train: pipelines.ProcessingOutput.fromLocal('/opt/ml/processing/train') },
+    });
+    const train = new pipelines.TrainingStep(stack, 'Fit', {
+      image: images.Image.xgboost('1.7-1'), instanceType: pipelines.InstanceType.M5_LARGE, inputs: { train: pipelines.TrainingInput.from(prepare.output('train')) },
+    });
+    return { prepare, train, stop: new pipelines.FailStep(stack, 'Stop', { errorMessage: 'no' }) };
+  };
+
+  test('lets each job do what its step needs, and no more', () => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    const { prepare, train } = steps(stack);
+    const pipeline = new pipelines.Pipeline(stack, 'Pipeline', { steps: [prepare, train], jobRoles: pipelines.JobRoles.PER_STEP });
+    const template = Template.fromStack(stack);
+    const text = (step: string) => JSON.stringify(Object.values(template.findResources('AWS::IAM::Policy', {
+      Properties: { PolicyName: Match.stringLikeRegexp(`^${step}JobRole`) },
+    })));
+    expect(text('Prep')).toContain(':s3:::rows/in/*');
+    expect(text('Prep')).toContain('ProcessingJobs');
+    expect(text('Prep')).not.toContain('TrainingJobs');
+    expect(text('Fit')).not.toContain('rows');
+    expect(pipeline.jobRoleOf(train).node.path).toBe('Stack/Fit/JobRole');
+    expect(definitionOf(pipeline).Steps.map((step: any) => step.Arguments.RoleArn)).toEqual([expect.stringContaining('PrepJobRole'), expect.stringContaining('FitJobRole')]);
+  });
+
+  test('fails where there is no such role', () => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    const { prepare, train, stop } = steps(stack);
+    const pipeline = new pipelines.Pipeline(stack, 'Pipeline', { steps: [prepare, stop], jobRoles: pipelines.JobRoles.PER_STEP });
+    expect(() => pipeline.jobRole).toThrow(/has no jobRole, since jobRoles is JobRoles.PER_STEP: use jobRoleOf\(step\) \[JobRolePerStep\]/);
+    expect(() => pipeline.jobRoleOf(stop)).toThrow(/step must be one of the pipeline's that runs a job with a role, got "Stop" \[NoJob\]/);
+    expect(() => pipeline.jobRoleOf(train)).toThrow(/got "Fit" \[NoJob\]/);
+    const shared = pipeline.executionRole;
+    expect(() => new pipelines.Pipeline(stack, 'Both', { steps: [train], jobRole: shared, jobRoles: pipelines.JobRoles.PER_STEP }))
+      .toThrow(/jobRole is the role that all jobs share.*\[JobRoles\]/);
+  });
+});

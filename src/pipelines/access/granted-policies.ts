@@ -4,8 +4,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, DependencyGroup } from 'constructs';
 import type { S3Location } from './s3-locations';
 import { StatementSet } from './statement-set';
-import { PolicyHolder, PolicyRequirement } from '../policy-requirement';
 import { isElsewhere, letIn, reportMissing, takesPolicies } from '../../private/requirements';
+import { PolicyHolder, PolicyRequirement } from '../policy-requirement';
 
 /** What the roles of a pipeline do in a bucket. */
 interface BucketUse {
@@ -26,7 +26,9 @@ export class GrantedPolicies {
 
   constructor(private readonly scope: Construct) { this.set = new StatementSet(scope); }
 
-  public add(role: IRole, actions: string[], resources: string[], conditions?: Record<string, any>): void { this.set.add(role, actions, resources, conditions); }
+  public add(role: IRole, actions: string[], resources: string[], conditions?: Record<string, any>): void {
+    this.set.add(role, actions, resources, conditions);
+  }
 
   public addListing(role: IRole, bucketArn: string, prefix: string): void { this.set.addListing(role, bucketArn, prefix); }
 
@@ -118,7 +120,8 @@ export class GrantedPolicies {
     const id = JSON.stringify([holder, Stack.of(this.scope).resolve(arn)]);
     const before = this.required.get(id);
     const requirement = { holder, arn, statements: statements.map(each => each.copy()), added };
-    this.required.set(id, { ...requirement, statements: [...before?.statements ?? [], ...requirement.statements], added: added && (before?.added ?? true) });
+    const all = [...before?.statements ?? [], ...requirement.statements];
+    this.required.set(id, { ...requirement, statements: all, added: added && (before?.added ?? true) });
     return requirement;
   }
 }

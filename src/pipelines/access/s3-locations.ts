@@ -2,9 +2,9 @@ import { Fn, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
+import { PipelineExpression, splitString } from '../../private/expressions';
 import { Parameter, StringParameter } from '../parameter';
 import { Step, StepContext } from '../step';
-import { PipelineExpression, splitString } from '../../private/expressions';
 
 /** A place in S3 as far as it is known at synth. */
 export interface S3Location {

@@ -14,6 +14,14 @@ export class Execution {
       .filter(execution => execution.registrations(groupName).length > 0);
   }
 
+  /** Of every pipeline: the steps whose job or model runs with a role. */
+  public static runningWith(world: World, roleArn: string): [Execution, any[]][] {
+    return world.all('AWS::SageMaker::Pipeline').map((pipeline): [Execution, any[]] => {
+      const execution = new Execution(world, pipeline);
+      return [execution, execution.steps.filter(step => execution.roleOf(step) === roleArn)];
+    });
+  }
+
   public readonly steps: any[];
   private readonly definition: any;
 
@@ -79,14 +87,6 @@ export class Execution {
     }
   }
 
-  /** Of every pipeline: the steps whose job or model runs with a role. */
-  public static runningWith(world: World, roleArn: string): [Execution, any[]][] {
-    return world.all('AWS::SageMaker::Pipeline').map((pipeline): [Execution, any[]] => {
-      const execution = new Execution(world, pipeline);
-      return [execution, execution.steps.filter(step => execution.roleOf(step) === roleArn)];
-    });
-  }
-
   /** The ARN of the role that a step's job or model runs with. */
   public roleOf(step: any): string | undefined {
     const { RoleArn, ExecutionRoleArn, TrainingJobDefinition, TrainingJobDefinitions } = step.Arguments;
@@ -96,7 +96,8 @@ export class Execution {
 
   /** The versions that the model of a step is made of. */
   public packagesOf(step: any): string[] {
-    return (step.Arguments.Containers ?? []).flatMap(({ ModelPackageName }: any) => ModelPackageName === undefined ? [] : this.value(ModelPackageName));
+    const names = (step.Arguments.Containers ?? []).map(({ ModelPackageName }: any) => ModelPackageName);
+    return names.filter((name: any) => name !== undefined).map((name: any) => this.value(name));
   }
 
   public get mlflow(): string | undefined { return this.definition.MlflowConfig?.MlflowResourceArn; }

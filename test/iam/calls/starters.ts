@@ -1,7 +1,8 @@
 import type { World } from '../world';
 import { all, Call, RoleCalls } from './call';
 
-const pipelines = (world: World) => world.all('AWS::SageMaker::Pipeline').map(({ arn }) => arn);
+/** The pipeline that starters of these apps start. */
+const pipelines = (world: World) => world.all('AWS::SageMaker::Pipeline').filter(({ path }) => path.endsWith('/Pipeline')).map(({ arn }) => arn);
 
 function startCalls(world: World): Call[] { return all(['sagemaker:StartPipelineExecution'], pipelines(world), 'start the SageMaker pipeline'); }
 

@@ -26,8 +26,10 @@ export function jobCalls(execution: Execution, step: any): Call[] {
     case 'Processing': case 'QualityCheck': case 'ClarifyCheck': return [
       ...base('ProcessingJobs'),
       ...pull(args.AppSpecification.ImageUri),
-      ...(args.ProcessingInputs ?? []).flatMap((input: any) => input.S3Input ? read(input.S3Input.S3Uri) : queryCalls(execution, input.DatasetDefinition)),
-      ...outputs(step).flatMap(output => output.S3Output ? write(output.S3Output.S3Uri, args.ProcessingOutputConfig.KmsKeyId) : recordCalls(execution, output.FeatureStoreOutput)),
+      ...(args.ProcessingInputs ?? []).flatMap((input: any) =>
+        input.S3Input ? read(input.S3Input.S3Uri) : queryCalls(execution, input.DatasetDefinition)),
+      ...outputs(step).flatMap(output => output.S3Output
+        ? write(output.S3Output.S3Uri, args.ProcessingOutputConfig.KmsKeyId) : recordCalls(execution, output.FeatureStoreOutput)),
       ...volume(args.ProcessingResources.ClusterConfig.VolumeKmsKeyId),
       ...joinVpc(world, pipeline, args.NetworkConfig?.VpcConfig),
       ...step.Type === 'Processing' ? [] : checkCalls(execution, step, read),
@@ -74,7 +76,8 @@ function trainingCalls(execution: Execution, args: any, artifact: string, { pull
     ...(args.InputDataConfig ?? []).flatMap((channel: any) => read(channel.DataSource.S3DataSource.S3Uri)),
     ...code === undefined ? [] : read(JSON.parse(code)),
     ...write(output, key),
-    ...[args.DebugHookConfig, args.ProfilerConfig, args.TensorBoardOutputConfig].flatMap(config => config?.S3OutputPath === undefined ? [] : write(config.S3OutputPath, key)),
+    ...[args.DebugHookConfig, args.ProfilerConfig, args.TensorBoardOutputConfig]
+      .flatMap(config => config?.S3OutputPath === undefined ? [] : write(config.S3OutputPath, key)),
     ...args.CheckpointConfig === undefined ? [] : [...read(args.CheckpointConfig.S3Uri), ...write(args.CheckpointConfig.S3Uri, key)],
     ...volume((args.ResourceConfig ?? args.HyperParameterTuningResourceConfig).VolumeKmsKeyId),
     ...joinVpc(world, pipeline, args.VpcConfig),
@@ -108,7 +111,8 @@ function modelCalls(execution: Execution, step: any, { base, pull, read, write, 
     ]),
     ...configs.flatMap(({ Arguments: { AsyncInferenceConfig } }) => AsyncInferenceConfig === undefined ? [] : [
       ...write(AsyncInferenceConfig.OutputConfig.S3OutputPath, AsyncInferenceConfig.OutputConfig.KmsKeyId),
-      ...AsyncInferenceConfig.OutputConfig.S3FailurePath ? write(AsyncInferenceConfig.OutputConfig.S3FailurePath, AsyncInferenceConfig.OutputConfig.KmsKeyId) : [],
+      ...AsyncInferenceConfig.OutputConfig.S3FailurePath
+        ? write(AsyncInferenceConfig.OutputConfig.S3FailurePath, AsyncInferenceConfig.OutputConfig.KmsKeyId) : [],
       ...all(['sns:Publish'], Object.values<any>(AsyncInferenceConfig.OutputConfig.NotificationConfig ?? {}), 'tell that an answer is there'),
     ]),
   ];

@@ -160,9 +160,10 @@ function readAll(execution: Execution, uri: any, why: string): Call[] {
 
 function checkCalls(execution: Execution, step: any): Call[] {
   const why = 'compare with the baseline';
-  const group = step.ModelPackageGroupName === null || step.ModelPackageGroupName === undefined ? undefined : execution.value(step.ModelPackageGroupName);
+  const group = execution.value(step.ModelPackageGroupName ?? undefined);
   return [
-    ...[step.SuppliedBaselineConstraints, step.SuppliedBaselineStatistics].flatMap(uri => uri === null || uri === undefined ? [] : readAll(execution, uri, why)),
+    ...[step.SuppliedBaselineConstraints, step.SuppliedBaselineStatistics].flatMap(uri =>
+      uri === null || uri === undefined ? [] : readAll(execution, uri, why)),
     ...outputs(step).flatMap(output => readAll(execution, output.S3Output.S3Uri, 'see what the check has found')),
     ...group === undefined ? [] : [
       ...all(['sagemaker:DescribeModelPackage', 'sagemaker:ListModelPackages'], execution.arn('model-package', `${group}/7`), 'find the baseline of the approved model'),

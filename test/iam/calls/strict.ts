@@ -74,7 +74,8 @@ function buildCalls(world: World, { region, account, properties: { VpcConfig, So
 
 function stepsOf(pipeline: ResolvedResource): any[] {
   const body = pipeline.properties.PipelineDefinition.PipelineDefinitionBody;
-  const flat = (steps: any[]): any[] => steps.flatMap(step => [step, ...flat([...step.Arguments?.IfSteps ?? [], ...step.Arguments?.ElseSteps ?? []])]);
+  const flat = (steps: any[]): any[] =>
+    steps.flatMap(step => [step, ...flat([...step.Arguments?.IfSteps ?? [], ...step.Arguments?.ElseSteps ?? []])]);
   return body === undefined ? [] : flat(JSON.parse(body).Steps);
 }
 
