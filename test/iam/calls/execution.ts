@@ -94,6 +94,16 @@ export class Execution {
     return role === undefined ? undefined : this.value(role);
   }
 
+  /** The key that a step names for what it writes to a place; undefined if the bucket's counts. */
+  public keyAt(uri: string): string | undefined {
+    const configs = this.steps.flatMap(({ Arguments: args = {} }) => [
+      ...(args.ProcessingOutputConfig?.Outputs ?? []).map((output: any) => [output.S3Output?.S3Uri, args.ProcessingOutputConfig.KmsKeyId]),
+      ...[args.OutputDataConfig, args.TransformOutput, args.TrainingJobDefinition?.OutputDataConfig].map(config => [config?.S3OutputPath, config?.KmsKeyId]),
+    ]).filter(([place, key]) => place !== undefined && key !== undefined);
+    const found = configs.find(([place]) => uri.startsWith(this.value(place)));
+    return found && this.value(found[1]);
+  }
+
   /** The versions that the model of a step is made of. */
   public packagesOf(step: any): string[] {
     const names = (step.Arguments.Containers ?? []).map(({ ModelPackageName }: any) => ModelPackageName);

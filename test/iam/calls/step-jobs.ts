@@ -16,7 +16,10 @@ export function jobCalls(execution: Execution, step: any): Call[] {
     ...all(['cloudwatch:PutMetricData'], '*', 'write metrics of the instances and the algorithm', { 'cloudwatch:namespace': `/aws/sagemaker/${group.split('/')[0]}` }),
   ]);
   const pull = (image: string | undefined) => image === undefined ? [] : pullImage(repositoryArn(world, execution.value(image)));
-  const read = (uri: any, key?: string) => [...execution.place(uri).read(READ), ...keyOf(world, execution.place(uri), ['Decrypt'], READ), ...viaS3(key, ['Decrypt'], READ, pipeline.region)];
+  const read = (uri: any) => {
+    const key = execution.keyAt(execution.value(uri));
+    return [...execution.place(uri).read(READ), ...key === undefined ? keyOf(world, execution.place(uri), ['Decrypt'], READ) : viaS3(key, ['Decrypt'], READ, pipeline.region)];
+  };
   const write = (uri: any, key?: string) => [
     ...execution.place(uri).write(WRITE),
     ...key === undefined ? keyOf(world, execution.place(uri), ['Decrypt', 'GenerateDataKey'], WRITE) : viaS3(execution.value(key), ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey'], WRITE, pipeline.region),
