@@ -95,7 +95,8 @@ function rolesOf(file: string): RoleReport[] {
 function whyOf(services: string[], path: string, action: string, resource: string): string[] {
   const all = reasons().reasons;
   const id = path.split('/').pop()!;
-  const [service, , , ...rest] = resource.split(':').slice(2);
+  // references have colons too
+  const [service, , , ...rest] = resource.replace(/\$\{[^}]*\}/g, '-').split(':').slice(2);
   const kind = resource === '*' || service === undefined ? resource : `${service}:${/^[\w-]*/.exec(service === 's3' ? '' : rest.join(':'))![0]}`;
   const holders = (services.length ? services : ['role']).flatMap(each => Object.keys(all).filter(holder => holder.startsWith(`${each}/`)));
   // roles of this name, else those that the same service assumes; this kind of resource, else any
