@@ -7,7 +7,7 @@ import { DEPLOYMENT_SERVICES, Interfaces, servicesOf, TEST_SERVICES } from './ne
 import type { Connection } from './network';
 import { Roles } from './roles';
 import { Rule, RULES, Surroundings } from './rules';
-import { asList, logicalIdOf, mentions, propertiesOf, resourcesOf, setProperty } from './templates';
+import { asList, belongsTo, logicalIdOf, mentions, propertiesOf, resourcesOf, setProperty } from './templates';
 import { PrivateService } from '../../private-service';
 
 /** What a stack has for its things to be strict. */
@@ -49,7 +49,7 @@ export class Hardening implements IAspect, Surroundings {
     if (node === this.stack) {
       // what is added on the way comes last and is there by then
       for (let rest = this.pending(); rest.length > 0; rest = this.pending()) { rest.forEach(resource => this.harden(resource)); }
-    } else if (CfnResource.isCfnResource(node) && !this.done.has(node)) {
+    } else if (CfnResource.isCfnResource(node) && !this.done.has(node) && belongsTo(node, this.stack)) {
       this.harden(node);
     }
   }

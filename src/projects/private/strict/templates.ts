@@ -8,9 +8,9 @@ export function propertiesOf(resource: CfnResource): any {
   return (Object.values<any>(template.Resources ?? {})[0] ?? {}).Properties ?? {};
 }
 
-/** The resources of a stack and of its nested stacks, without those of stages in it. */
+/** The resources of a stack and of its nested stacks, without those of stages and of stacks of other environments below it. */
 export function resourcesOf(scope: IConstruct): CfnResource[] {
-  const below = scope.node.children.filter(child => !Stage.isStage(child)).flatMap(resourcesOf);
+  const below = scope.node.children.filter(child => !isElsewhere(child)).flatMap(resourcesOf);
   return CfnResource.isCfnResource(scope) ? [scope, ...below] : below;
 }
 
@@ -50,6 +50,17 @@ function asMembers(value: any): any {
   if (Array.isArray(value)) { return value.map(asMembers); }
   if (value === null || typeof value !== 'object') { return value; }
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [memberName(name), asMembers(each)]));
+}
+
+function isElsewhere(child: IConstruct): boolean {
+  return Stage.isStage(child) || (Stack.isStack(child) && child.nestedStackParent === undefined);
+}
+
+/** Whether a resource is deployed with a stack. */
+export function belongsTo(resource: CfnResource, stack: Stack): boolean {
+  let at: Stack | undefined = Stack.of(resource);
+  while (at !== undefined && at !== stack) { at = at.nestedStackParent; }
+  return at === stack;
 }
 
 export function logicalIdOf(resource: CfnResource): string { return Stack.of(resource).resolve(resource.logicalId); }
