@@ -98,7 +98,8 @@ export class Execution {
   public keyAt(uri: string): string | undefined {
     const configs = this.steps.flatMap(({ Arguments: args = {} }) => [
       ...(args.ProcessingOutputConfig?.Outputs ?? []).map((output: any) => [output.S3Output?.S3Uri, args.ProcessingOutputConfig.KmsKeyId]),
-      ...[args.OutputDataConfig, args.TransformOutput, args.TrainingJobDefinition?.OutputDataConfig].map(config => [config?.S3OutputPath, config?.KmsKeyId]),
+      ...[args.OutputDataConfig, args.TransformOutput, args.TrainingJobDefinition?.OutputDataConfig]
+        .map(config => [config?.S3OutputPath, config?.KmsKeyId]),
     ]).filter(([place, key]) => place !== undefined && key !== undefined);
     const found = configs.find(([place]) => uri.startsWith(this.value(place)));
     return found && this.value(found[1]);
