@@ -1,4 +1,4 @@
-import { Annotations, Aspects, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Aspects, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
@@ -177,8 +177,9 @@ export class SecurityPerimeter extends Construct {
   }
 
   /** A stack may have several projects, each with packages of its own. */
-  private logsIn(spec: string, packages: IPackageRepository): boolean {
-    return packages.loginCommands.some(command => spec.includes(JSON.stringify(Stack.of(this).resolve(command)).slice(1, -1)) || spec.includes(command));
+  private logsIn(spec: string, { domainName }: IPackageRepository): boolean {
+    // the account may be a token, which a specification has in another form
+    return spec.includes(Token.isUnresolved(domainName) ? 'aws codeartifact login' : ` --domain ${domainName} `);
   }
 
   private tellServices(): void {
