@@ -36,7 +36,7 @@ test('no complaint about a good specification', async () => {
 });
 
 test.each<[string, unknown, RegExp]>([
-  ['text that is no JSON', 'version: 0.2', /is no JSON/],
+  ['text that is no YAML', 'version: [', /is no YAML/],
   ['an old version', changed(spec => { spec.version = '0.1'; }), /version: must be 0.2/],
   ['an unknown member', changed(spec => { spec.phase = {}; }), /has no "phase"/],
   ['an unknown phase', changed(spec => { spec.phases.prebuild = { commands: ['x'] }; }), /phases: has no "prebuild"/],
