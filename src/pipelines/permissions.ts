@@ -8,8 +8,10 @@ import type { ImageConfig } from '../images';
 import { GrantedPolicies } from './access/granted-policies';
 import { S3Location, s3Places } from './access/s3-locations';
 import { knownArns } from './known-names';
+import { MLFLOW_ACTIONS } from './mlflow';
 import type { PolicyRequirement } from './policy-requirement';
 import type { Step, StepContext } from './step';
+import { JobStep } from './steps/job';
 import { groupResourceName } from './steps/model-package-group';
 import { PipelineExpression, splitString } from '../private/expressions';
 
@@ -209,6 +211,14 @@ export class Permissions {
     const names = knownArns(resourceName)
       .flatMap(name => (Token.isUnresolved(name) || name === name.toLowerCase() ? [name] : [name, name.toLowerCase()]));
     return names.map(name => this.sagemakerArn(resource, name));
+  }
+
+  /** Record executions and jobs on a tracking server: the service records executions, and jobs what they like. */
+  public mlflow(steps: Step[], mlflowResourceArn: string): void {
+    this.execution(MLFLOW_ACTIONS, [mlflowResourceArn]);
+    for (const step of steps) {
+      if (step instanceof JobStep) { this.job(step, MLFLOW_ACTIONS, [mlflowResourceArn]); }
+    }
   }
 
   /** Writes the statements into the policies, those of before excepted, and says which of them are left to others. */

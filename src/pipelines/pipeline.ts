@@ -4,22 +4,22 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnPipeline, IModelPackageGroupRef, IPipeline, PipelineReference } from 'aws-cdk-lib/aws-sagemaker';
 import { Schedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
+import { RolesOfJobs } from './access/roles-of-jobs';
 import { SynthChecks } from './checks/synth';
 import { bindDefinition, BoundDefinition } from './definition/bind';
 import { DefinitionOverride, renderDefinition, RenderedDefinition } from './definition/render';
+import { givenDefaults, hasDefaults } from './given-defaults';
 import { ImportedPipeline } from './imported-pipeline';
 import type { JobDefaults } from './job-defaults';
 import { JobFinding, jobFindings, JobSecurity } from './job-security';
-import { MLFLOW_ACTIONS } from './mlflow';
 import { Permissions } from './permissions';
 import { checkPipelineProps } from './pipeline-checks';
 import { ArtifactBucket, createServiceRole } from './pipeline-defaults';
 import { PipelineGrants } from './pipeline-grants';
-import { JobRoles, PipelineProps, PipelineScheduleOptions } from './pipeline-props';
+import { PipelineProps, PipelineScheduleOptions } from './pipeline-props';
 import { createSchedule } from './pipeline-schedule';
 import type { PolicyRequirement } from './policy-requirement';
 import { Step, StepContext } from './step';
-import { JobStep } from './steps/job';
 import { RegisterModelStep } from './steps/register-model';
 import { StoredDefinition } from './stored-definition';
 import { ValidationError } from '../private/errors';
@@ -74,8 +74,7 @@ export class Pipeline extends Resource implements IPipeline {
   /** What others may be allowed to do with the pipeline. */
   public readonly grants: PipelineGrants;
 
-  private readonly sharedJobRole?: IRole;
-  private readonly stepRoles = new Map<Step, IRole>();
+  private readonly jobRoles: RolesOfJobs;
   private readonly bound?: BoundDefinition;
   private readonly checks = new SynthChecks(this);
   private readonly context: StepContext;
@@ -96,27 +95,26 @@ export class Pipeline extends Resource implements IPipeline {
     this.artifactBucket = props.artifactBucket ?? new ArtifactBucket(this, 'ArtifactBucket', props.outputKmsKey);
     this.security = hasDefaults(props) ? new JobSecurity(this, props) : undefined;
     this.executionRole = props.executionRole ?? createServiceRole(this, 'ExecutionRole', `Runs pipeline ${name}`);
-    this.sharedJobRole = props.jobRole
-      ?? (props.jobRoles === JobRoles.PER_STEP ? undefined : createServiceRole(this, 'JobRole', `Runs the jobs of pipeline ${name}`));
+    this.jobRoles = new RolesOfJobs(this, name, props);
     const security = () => this.security;
     this.context = {
       get security() { return security(); },
       pipelineName: name,
       artifactBucketName: this.artifactBucket.bucketName,
-      jobRoleArn: step => this.roleOfJob(step).roleArn,
+      jobRoleArn: step => this.jobRoles.of(step).roleArn,
       renderStep: () => { throw new Error('replaced while rendering'); },
     };
     for (const step of this.allSteps()) { step._attach(this); }
 
     // rendering finds misuse; it does so here, where the stack trace leads to the app, and once more at synth for what was changed since
     this.render();
-    const permissions = new Permissions(this, this.executionRole, step => this.roleOfJob(step), this.context, this.artifactBucket);
+    const permissions = new Permissions(this, this.executionRole, step => this.jobRoles.of(step), this.context, this.artifactBucket);
     this.permissions = permissions;
     this.collectPermissions();
     if (props.experiment?._needsPermissions ?? this.bound?.hasExperiment ?? true) {
       permissions.experiment(props.experiment?._form()?.ExperimentName ?? (this.bound ? undefined : name));
     }
-    if (props.mlflow) { this.grantMlflow(permissions, props.mlflow.mlflowResourceArn); }
+    if (props.mlflow) { permissions.mlflow(this.allSteps(), props.mlflow.mlflowResourceArn); }
     permissions.grant();
 
     this.resource = new CfnPipeline(this, 'Resource', {
@@ -137,12 +135,7 @@ export class Pipeline extends Resource implements IPipeline {
     // not before synth: overrides may put right what is wrong now
     this.node.addValidation({ validate: () => this.check() });
     this.grants = PipelineGrants.fromPipeline(this);
-    this.modelPackageGroups = [];
-    for (const step of this.allSteps()) {
-      if (step instanceof RegisterModelStep && step.modelPackageGroup && !this.modelPackageGroups.includes(step.modelPackageGroup)) {
-        this.modelPackageGroups.push(step.modelPackageGroup);
-      }
-    }
+    this.modelPackageGroups = [...new Set(this.allSteps().flatMap(step => step instanceof RegisterModelStep && step.modelPackageGroup || []))];
   }
 
   /**
@@ -155,12 +148,7 @@ export class Pipeline extends Resource implements IPipeline {
    * The role that the jobs of steps run with, if a step has none of its own. Fails for a pipeline with `JobRoles.PER_STEP`, which has none: see
    * `jobRoleOf`.
    */
-  public get jobRole(): IRole {
-    if (!this.sharedJobRole) {
-      throw new ValidationError('JobRolePerStep', 'the pipeline has no jobRole, since jobRoles is JobRoles.PER_STEP: use jobRoleOf(step)', this);
-    }
-    return this.sharedJobRole;
-  }
+  public get jobRole(): IRole { return this.jobRoles.common; }
 
   /**
    * The role that the job of a step runs with: the step's own, or that of the pipeline. Fails for a step without a job.
@@ -168,7 +156,7 @@ export class Pipeline extends Resource implements IPipeline {
    * @param step a step of this pipeline
    */
   public jobRoleOf(step: Step): IRole {
-    const role = step._jobHolder._ownRole ?? this.sharedJobRole ?? this.stepRoles.get(step._jobHolder);
+    const role = this.jobRoles.find(step._jobHolder);
     if (!role || !this.allSteps().includes(step)) {
       throw new ValidationError('NoJob', `step must be one of the pipeline's that runs a job with a role, got ${JSON.stringify(step.stepName)}`, this);
     }
@@ -251,7 +239,8 @@ export class Pipeline extends Resource implements IPipeline {
     const own = this.security?.defaults;
     // a network of the pipeline's own is not mixed with another one
     const { vpc, vpcSubnets, securityGroups, ...others } = defaults;
-    this.security = new JobSecurity(this, { ...others, ...own?.vpc ? {} : { vpc, vpcSubnets, securityGroups }, ...given(own ?? {}) }, this.security);
+    const network = own?.vpc ? {} : { vpc, vpcSubnets, securityGroups };
+    this.security = new JobSecurity(this, { ...others, ...network, ...givenDefaults(own ?? {}) }, this.security);
     const key = this.security.defaults.outputKmsKey;
     if (key && this.artifactBucket instanceof ArtifactBucket) { this.artifactBucket._encryptWith(key); }
     this.render();
@@ -280,29 +269,12 @@ export class Pipeline extends Resource implements IPipeline {
   }
 
   /** The roles that the pipeline has for jobs, besides those that steps bring along. @internal */
-  public _jobRoles(): IRole[] { return [...this.sharedJobRole ? [this.sharedJobRole] : [], ...this.stepRoles.values()]; }
-
-  /** A role of a step's own is made when its job asks for it. */
-  private roleOfJob(step: Step): IRole {
-    const known = step._ownRole ?? this.sharedJobRole ?? this.stepRoles.get(step);
-    if (known) { return known; }
-    const role = createServiceRole(step, 'JobRole', `Runs the job of step ${step.stepName} of pipeline ${this.context.pipelineName}`);
-    this.stepRoles.set(step, role);
-    return role;
-  }
+  public _jobRoles(): IRole[] { return this.jobRoles.all; }
 
   private collectPermissions(): void {
     for (const step of this.allSteps()) {
       step._permissions(this.permissions);
       this.security?.permissions(step, this.permissions);
-    }
-  }
-
-  /** The service records executions, and jobs what they like. */
-  private grantMlflow(permissions: Permissions, mlflowResourceArn: string): void {
-    permissions.execution(MLFLOW_ACTIONS, [mlflowResourceArn]);
-    for (const step of this.allSteps()) {
-      if (step instanceof JobStep) { permissions.job(step, MLFLOW_ACTIONS, [mlflowResourceArn]); }
     }
   }
 
@@ -329,27 +301,11 @@ export class Pipeline extends Resource implements IPipeline {
     this.resource.node.addDependency(this.storedDefinition);
   }
 
-  private allSteps(): Step[] {
-    const all: Step[] = [];
-    const add = (steps: Step[]) => {
-      for (const step of steps) {
-        all.push(step);
-        add(step._children());
-      }
-    };
-    add(this.steps);
-    return all;
-  }
+  private allSteps(): Step[] { return this.steps.flatMap(withBranches); }
 }
 
-/** Those that have a value. */
-function given(defaults: JobDefaults): JobDefaults {
-  const { vpc, vpcSubnets, securityGroups, networkIsolation, interContainerEncryption, volumeKmsKey, outputKmsKey } = defaults;
-  const all = { vpc, vpcSubnets, securityGroups, networkIsolation, interContainerEncryption, volumeKmsKey, outputKmsKey };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-}
-
-function hasDefaults(props: JobDefaults): boolean { return Object.keys(given(props)).length > 0; }
+/** A step, and those in its branches. */
+function withBranches(step: Step): Step[] { return [step, ...step._children().flatMap(withBranches)]; }
 
 /** Larger definitions go to S3, as those of the SDK do: the template has a limit of its own. */
 const INLINE_LIMIT = 100 * 1024;

@@ -1,8 +1,10 @@
-import { App, CfnResource, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnResource, CustomResource, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ManagedPolicy, PermissionsBoundary, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId, Provider } from 'aws-cdk-lib/custom-resources';
 import { delivery, endpoints, images, pipelines, projects, registry } from 'cdk-mlops';
 
 const SETTINGS = { path: '/mlops/', namePrefix: 'ml-', permissionsBoundaryName: 'team/Boundary' };
@@ -89,6 +91,34 @@ test('a role in a CDK stage has them', () => {
   new Role(stack, 'Role', { assumedBy });
   projects.RoleSettings.apply(app, { path: '/mlops/' });
   expect(Object.values(roles(stack))[0].Properties.Path).toBe('/mlops/');
+});
+
+test('roles in nested stacks, and those of the CDK\'s provider framework there, have them', () => {
+  const stack = new Stack(new App(), 'Parent');
+  const nested = new NestedStack(new NestedStack(stack, 'Nested'), 'Deeper');
+  const code = () => new Function(nested, `Handler${nested.node.children.length}`, { runtime: Runtime.NODEJS_20_X, handler: 'index.handler', code: Code.fromInline('//') });
+  const provider = new Provider(nested, 'Provider', { onEventHandler: code(), isCompleteHandler: code() });
+  new CustomResource(nested, 'Custom', { serviceToken: provider.serviceToken });
+  new AwsCustomResource(nested, 'Call', {
+    onUpdate: { service: 'SSM', action: 'getParameter', parameters: { Name: 'a' }, physicalResourceId: PhysicalResourceId.of('a') },
+    policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: ['arn:aws:ssm:eu-west-1:111111111111:parameter/a'] }),
+  });
+  new Role(stack, 'Role', { assumedBy });
+  projects.RoleSettings.apply(stack, SETTINGS);
+  expect(Object.keys(roles(stack))).toHaveLength(1);
+  const all = roles(nested);
+  // both handlers, the framework's three functions and its state machine, and the function that calls AWS
+  expect(Object.keys(all).length).toBeGreaterThanOrEqual(7);
+  expect(Object.keys(all).some(id => id.startsWith('Providerframework'))).toBe(true);
+  expect(Object.keys(all).some(id => id.startsWith('Providerwaiterstatemachine'))).toBe(true);
+  expect(Object.keys(all).some(id => id.startsWith('AWS679f53fac002430cb0da5b7982bd2287'))).toBe(true);
+  const given = [...Object.values(all), ...Object.values(roles(stack))].map(({ Properties }) => Properties);
+  for (const { RoleName, Path, PermissionsBoundary } of given) {
+    expect(RoleName).toMatch(/^ml-[\w-]{1,61}$/);
+    expect(Path).toBe('/mlops/');
+    expect(JSON.stringify(PermissionsBoundary)).toContain(':policy/team/Boundary');
+  }
+  expect(new Set(given.map(({ RoleName }) => RoleName)).size).toBe(given.length);
 });
 
 test.each<[string, projects.RoleSettingsOptions, string]>([
