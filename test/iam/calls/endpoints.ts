@@ -83,7 +83,9 @@ export function packageCalls(world: World, packageArn: string): Call[] {
 }
 
 function captureCalls(world: World, model: ResolvedResource): Call[] {
-  return world.all('AWS::SageMaker::EndpointConfig').filter(({ properties }) => properties.ProductionVariants.some((variant: any) => variant.ModelName === model.name))
+  // stages in several accounts may have the same names
+  return world.all('AWS::SageMaker::EndpointConfig').filter(({ account, region }) => account === model.account && region === model.region)
+    .filter(({ properties }) => properties.ProductionVariants.some((variant: any) => variant.ModelName === model.name))
     .flatMap(({ region, properties: { DataCaptureConfig } }) => DataCaptureConfig === undefined ? [] : [
       ...all(['s3:PutObject'], Place.of(world, DataCaptureConfig.DestinationS3Uri).object, 'write the captured data'),
       ...useKey(DataCaptureConfig.KmsKeyId, ['Decrypt', 'GenerateDataKey'], 'encrypt the captured data', `s3.${region}.amazonaws.com`),

@@ -40,7 +40,7 @@ function jobCalls(world: World, job: ResolvedResource, kind: string, metrics: st
     ...all(['cloudwatch:PutMetricData'], '*', 'publish metrics of the data and the model', { 'cloudwatch:namespace': namespace }),
     ...all(['cloudwatch:PutMetricData'], '*', 'publish metrics of the data and the model', { 'cloudwatch:namespace': `/${namespace}` }),
     ...pullImage(repositoryArn(world, app.ImageUri)),
-    ...Place.of(world, `${captured(world, input)}/2026/11/21/03/data.jsonl`).read('read the captured data'),
+    ...Place.of(world, `${captured(world, job, input)}/2026/11/21/03/data.jsonl`).read('read the captured data'),
     ...files.filter(uri => uri !== undefined).flatMap(uri => Place.of(world, uri).read('read baselines, scripts and the configuration of the analysis')),
     ...truth === undefined ? [] : [
       ...Place.of(world, `${truth}/2026/11/21/03/labels.jsonl`).read('read the truth'),
@@ -62,10 +62,12 @@ function configUri(world: World, { ConfigUri }: any): string | undefined {
 }
 
 /** Where an endpoint writes what it captures, or a batch transform job. */
-function captured(world: World, { EndpointInput, BatchTransformInput }: any): string {
+function captured(world: World, job: ResolvedResource, { EndpointInput, BatchTransformInput }: any): string {
   if (BatchTransformInput) { return BatchTransformInput.DataCapturedDestinationS3Uri; }
-  const endpoint = world.all('AWS::SageMaker::Endpoint').find(({ name }) => name === EndpointInput.EndpointName)!;
-  const config = world.all('AWS::SageMaker::EndpointConfig').find(({ name }) => name === endpoint.properties.EndpointConfigName)!;
+  // stages in several accounts may have the same names
+  const named = (type: string, name: string) => world.all(type).find(each => each.name === name && each.account === job.account && each.region === job.region)!;
+  const endpoint = named('AWS::SageMaker::Endpoint', EndpointInput.EndpointName);
+  const config = named('AWS::SageMaker::EndpointConfig', endpoint.properties.EndpointConfigName);
   return `${config.properties.DataCaptureConfig.DestinationS3Uri}/${EndpointInput.EndpointName}/AllTraffic`;
 }
 

@@ -87,7 +87,8 @@ const vpcOf = ({ Arguments: args }: any) => args.VpcConfig ?? args.NetworkConfig
 
 function modelCalls(world: World, role: AppRole): Call[] {
   return world.all('AWS::SageMaker::Model').filter(({ properties }) => properties.ExecutionRoleArn === role.arn).flatMap(model =>
-    world.all('AWS::SageMaker::EndpointConfig').filter(({ stackName, properties }) => stackName === model.stackName && properties.ProductionVariants.some((variant: any) => variant.ModelName === model.name))
+    world.all('AWS::SageMaker::EndpointConfig').filter(({ stackName, account, properties }) => stackName === model.stackName && account === model.account
+      && properties.ProductionVariants.some((variant: any) => variant.ModelName === model.name))
       .flatMap(({ properties: { KmsKeyId } }) => KmsKeyId === undefined ? [] : [
         ...useKey(KmsKeyId, ['DescribeKey'], 'encrypt the volumes of the instances'),
         ...all(['kms:CreateGrant'], KmsKeyId, 'let the instances use the key of their volumes', { 'kms:GrantIsForAWSResource': 'true' }),
