@@ -3,6 +3,7 @@ import { join } from 'path';
 import { App, Stack, TimeZone } from 'aws-cdk-lib';
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -74,7 +75,7 @@ const register = new pipelines.RegisterModelStep(stack, 'Register', {
 const pipeline = new pipelines.Pipeline(stack, 'Pipeline', { steps: [prepare, train, evaluate, dataQuality, modelQuality, register] });
 
 // ------------------------------------------------------------------ the project: build, train, approve by metrics, deploy, monitor, train again
-const topic = new Topic(stack, 'Notifications', { enforceSSL: true });
+const topic = new Topic(stack, 'Notifications', { enforceSSL: true, masterKey: new Key(stack, 'NotificationKey', { enableKeyRotation: true }) });
 const hourly: monitoring.MonitorOptions = { dataQuality: {}, schedule: monitoring.MonitorSchedule.hourly() };
 const project = new projects.BuildTrainDeployMonitorProject(stack, 'Project', {
   projectName: 'heat-demand',

@@ -21,6 +21,7 @@ import type { ChatChannel } from './chat-channel';
 import type { PolicyDocument } from './private/approval-document';
 import { asModelPackageGroup } from './private/model-source';
 import { PipelineFunction } from './private/pipeline-function';
+import { tellTopic } from '../private/alarm-topic';
 import { checkKnown, checkName } from '../private/checks';
 import { ValidationError } from '../private/errors';
 import { ModelApprovalStatus } from '../registry';
@@ -68,8 +69,8 @@ export interface ModelApprovalOptions {
   readonly metricsKeys?: IKey[];
 
   /**
-   * The topic that hears of versions that wait for a decision, with their metrics, the reasons and links, and of decisions that broke down. An
-   * encrypted topic needs a key that lets CloudWatch use it.
+   * The topic that hears of versions that wait for a decision, with their metrics, the reasons and links, and of decisions that broke down. One
+   * that is imported has to let CloudWatch publish, and its key has to let CloudWatch use it.
    *
    * @default - a new topic, encrypted
    */
@@ -217,7 +218,9 @@ export class ModelApproval extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    this.alarm.addAlarmAction(...[topics.people, ...topics.chat === undefined ? [] : [topics.chat]].map(topic => new SnsAction(topic)));
+    this.alarm.addAlarmAction(...[topics.people, ...topics.chat === undefined ? [] : [topics.chat]].map(topic =>
+      // its own topics let CloudWatch in already
+      topic === props.notificationTopic ? tellTopic(this, topic) : new SnsAction(topic)));
   }
 
   private policyOf(props: ModelApprovalProps): PolicyDocument {

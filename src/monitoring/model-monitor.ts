@@ -1,6 +1,5 @@
 import { Duration, RemovalPolicy, Size, Stack, Token } from 'aws-cdk-lib';
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Connections } from 'aws-cdk-lib/aws-ec2';
 import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -14,6 +13,7 @@ import { InstanceType } from '../pipelines';
 import { AnalysisFiles } from './private/analysis-files';
 import type { MonitorContext, MonitorInput } from './private/context';
 import type { Network } from '../endpoints/private/network';
+import { tellTopic } from '../private/alarm-topic';
 import { ValidationError } from '../private/errors';
 import { monitorDashboard } from './private/dashboard';
 import { kindsOf, metricNamespace } from './private/kinds';
@@ -119,7 +119,7 @@ export abstract class ModelMonitor extends Construct implements IGrantable, ICon
       outputKeyArn: outputKey?.keyArn,
       role,
       policy,
-      alarmActions: [...options.notificationTopic ? [new SnsAction(options.notificationTopic)] : [], ...options.alarmActions ?? []],
+      alarmActions: [...options.notificationTopic ? [tellTopic(this, options.notificationTopic)] : [], ...options.alarmActions ?? []],
       drift: options.driftEventBus && { bus: options.driftEventBus, role: this.driftRole! },
     };
     const monitors: Monitors = createMonitors(this, context, options, kinds, new AnalysisFiles(this, this.reportsBucket, `${prefix}/analysis`, outputKey));

@@ -1,6 +1,5 @@
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Alarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { EventField, IRuleTarget, Match, Rule, RuleTargetInput, Schedule as RuleSchedule } from 'aws-cdk-lib/aws-events';
 import { SnsTopic, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -16,6 +15,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { checkGuardProps, checkRequest, secondsOf } from './start-guard-checks';
 import type { GuardedScheduleOptions, StartGuardProps, StartRequestOptions } from './start-guard-props';
+import { tellTopic } from '../private/alarm-topic';
 import { handlerCode } from '../private/handlers';
 import { executionArnsOf, pipelineArnsOf } from '../private/sagemaker-arns';
 
@@ -241,7 +241,7 @@ export class StartGuard extends Construct {
   }
 
   private notify(topic: StartGuardProps['notificationTopic'] & {}): void {
-    this.alarm.addAlarmAction(new SnsAction(topic));
+    this.alarm.addAlarmAction(tellTopic(this, topic));
     new Rule(this, 'ExecutionFailed', {
       description: 'Tells of failed executions of a pipeline',
       eventPattern: this.statusPattern(['Failed']),

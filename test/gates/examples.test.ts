@@ -25,15 +25,27 @@ const UNKNOWN = { tooling: null, staging: null, production: null, productionElse
 /** The third item: types that CloudFormation does not have in that region, as its validator says. The rest of the template must still be right. */
 const ENVIRONMENTS: [string, Record<string, any>, string[]?][] = [
   ['aws', environment('eu-west-1', 'aws', 'us-east-1')],
-  ['aws-cn', environment('cn-north-1', 'aws-cn', 'cn-northwest-1'), ['AWS::SageMaker::ModelPackageGroup']],
+  ['aws-cn', environment('cn-north-1', 'aws-cn', 'cn-northwest-1'), [
+    'AWS::SageMaker::DataQualityJobDefinition', 'AWS::SageMaker::ModelPackageGroup', 'AWS::SageMaker::ModelQualityJobDefinition',
+  ]],
   ['aws-us-gov', environment('us-gov-west-1', 'aws-us-gov', 'us-gov-west-1'), ['AWS::SageMaker::FeatureGroup']],
   ['an unknown environment', { ...environment('eu-west-1', 'aws', 'us-east-1'), ...UNKNOWN }],
   ['an unknown environment in aws-cn', { ...environment('cn-north-1', 'aws-cn', 'cn-northwest-1'), ...UNKNOWN }],
   ['an unknown environment in aws-us-gov', { ...environment('us-gov-west-1', 'aws-us-gov', 'us-gov-west-1'), ...UNKNOWN }],
 ];
 
+/** What AWS does not have in a region that is known, so that the synthesis has to say so. */
+const NOT_THERE: Record<string, Record<string, RegExp>> = {
+  monitored: { 'aws-us-gov': /image model-monitor does not exist in region "us-gov-west-1", only in .*us-east-1.*ImageRegion/ },
+};
+
 describe.each(EXAMPLES)('%s', example => {
-  describe.each(ENVIRONMENTS)('in %s', (name, context, gaps) => {
+  test.each(Object.entries(NOT_THERE[example] ?? {}))('cannot be in %s, and is told why', (name, reason) => {
+    const [, context] = ENVIRONMENTS.find(([each]) => each === name)!;
+    expect(() => synthesized(app(example), { context })).toThrow(reason);
+  });
+
+  describe.each(ENVIRONMENTS.filter(([name]) => NOT_THERE[example]?.[name] === undefined))('in %s', (name, context, gaps) => {
     let result: Synthesized;
     beforeAll(() => { result = synthesized(app(example), { context, gaps, strict: true }); });
 

@@ -12,7 +12,7 @@ export interface Explanation {
 export const EXPLAINED: Explanation[] = [
   {
     rule: /^AwsSolutions-S1$/,
-    path: /\/(OfflineStoreBucket|ArtifactBucket|ArtifactsBucket|OutputBucket|DataCaptureBucket|CaptureBucket)\/Resource$/,
+    path: /\/(OfflineStoreBucket|ReportsBucket|ArtifactBucket|ArtifactsBucket|OutputBucket|DataCaptureBucket|CaptureBucket)\/Resource$/,
     reason: 'server access logs need a log bucket, which an account has one of: the bucket is taken by a prop, with its logs',
   },
   {

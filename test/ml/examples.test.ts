@@ -27,7 +27,7 @@ function endpointTestOf({ outdir }: Synthesized): any {
 }
 
 describeWithPython('the examples\' own tests', () => {
-  test.each(['abalone', 'build-train', 'customer-features'])('%s', name => {
+  test.each(['abalone', 'build-train', 'customer-features', 'monitored'])('%s', name => {
     const { status, stdout, stderr } = python(['-m', 'pytest', '-q', '-p', 'no:cacheprovider', join(EXAMPLES, name, 'ml')]);
     expect(stdout + stderr).toMatch(/^\d+ passed\b(?!.*(skipped|failed|error))/m);
     expect(status).toBe(0);
@@ -152,5 +152,65 @@ describeWithPython('the rentals pipeline, as it is defined, on the real data', (
     const answers = JSON.parse(pythonOutput([helper, 'serve', pipeline.directory('TrainRentals'), JSON.stringify(Environment), '190,2,0,22.0,50,5.0']));
     expect(answers).toHaveLength(1);
     expect(answers[0]).toBeGreaterThan(500);
+  });
+});
+
+describeWithPython('the monitored pipeline, as it is defined, on its data', () => {
+  const helper = join(__dirname, 'demand.py');
+  const baseline = () => join(pipeline.directory('DataQuality'), 'output');
+  let synthesis: Synthesized;
+  let pipeline: LocalPipeline;
+
+  beforeAll(() => {
+    synthesis = synthesized('examples/monitored/app.ts');
+    pipeline = new LocalPipeline(definitionOf(synthesis), synthesis.outdir, join(scratch, 'monitored'), {
+      process: (script, args, PROCESSING_DIR) => { pythonOutput([script, ...args], { env: { PROCESSING_DIR } }); },
+      train: directory => { pythonOutput([helper, 'train', directory]); },
+      check: (environment, directory) => { pythonOutput([helper, 'baseline', JSON.stringify(environment), directory]); },
+    });
+    pipeline.run();
+  }, 240_000);
+
+  test('the model is registered with the baselines that the checks have calculated', () => {
+    expect(pipeline.ran).toEqual(['Prepare', 'Train', 'Evaluate', 'DataQuality', 'ModelQuality', 'Register']);
+    expect(Object.keys(pipeline.registered).sort()).toEqual([
+      'DriftCheckBaselines.ModelDataQuality.Constraints', 'DriftCheckBaselines.ModelDataQuality.Statistics', 'DriftCheckBaselines.ModelQuality.Constraints',
+      'ModelMetrics.ModelDataQuality.Constraints', 'ModelMetrics.ModelDataQuality.Statistics', 'ModelMetrics.ModelQuality.Statistics',
+    ]);
+    expect(pipeline.registered['DriftCheckBaselines.ModelDataQuality.Constraints']).toMatch(/\/DataQuality\/output\/constraints\.json$/);
+    expect(pipeline.registered['DriftCheckBaselines.ModelQuality.Constraints']).toMatch(/\/ModelQuality\/output\/constraints\.json$/);
+  });
+
+  test('the policy approves it, and would not approve a model that answers the mean', () => {
+    const { mse, r2 } = pipeline.report('Evaluate', 'evaluation.json').regression_metrics;
+    const functions = resources(synthesis, 'AWS::Lambda::Function').map(({ Environment }) => Environment?.Variables.POLICY).filter(policy => policy !== undefined);
+    expect(functions).toHaveLength(1);
+    const [rule] = JSON.parse(functions[0]).rules;
+    expect(rule).toMatchObject({ type: 'range', metric: '$.regression_metrics.mse.value', max: 25 });
+    expect(mse.value).toBeLessThan(rule.max);
+    expect(mse.value / (1 - r2.value)).toBeGreaterThan(10 * rule.max);
+  });
+
+  test('what the endpoint captures keeps the baseline, and data that is broken does not', () => {
+    const violations = (kind: string) => JSON.parse(pythonOutput([helper, 'violations', kind, baseline(), pipeline.directory('Train')])) as string[];
+    expect(violations('usual')).toEqual([]);
+    expect(violations('nonsense')).toEqual(['temperature: not numeric']);
+    expect(violations('gaps')).toEqual(['wind: missing values']);
+  });
+
+  test('a model of a building that was insulated since is worse than the baseline of its quality', () => {
+    const [before, now] = ['usual', 'insulated'].map(kind => Number(pythonOutput([helper, 'mse', kind, pipeline.directory('Train')])));
+    const { threshold } = JSON.parse(readFileSync(join(pipeline.directory('ModelQuality'), 'output', 'constraints.json'), 'utf8')).regression_constraints.mse;
+    expect(before).toBeLessThan(2 * threshold);
+    expect(now).toBeGreaterThan(10 * threshold);
+  });
+
+  test('the trained model passes the endpoint test of the deploy pipeline, and one that always answers the mean does not', () => {
+    const [{ body, checks }] = endpointTestOf(synthesis).cases;
+    writeFileSync(join(scratch, 'demand.csv'), Buffer.from(body, 'base64'));
+    const answer = pythonOutput([helper, 'predict', join(scratch, 'demand.csv'), pipeline.directory('Train')]).trim();
+    const outcomes = (text: string) => checks.map((check: any) => checkAnswer(check, { text, latencyMillis: 1 }));
+    expect(outcomes(answer)).toEqual(checks.map(() => undefined));
+    expect(outcomes('45').filter(Boolean)).not.toEqual([]);
   });
 });

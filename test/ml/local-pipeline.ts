@@ -17,6 +17,14 @@ export interface Jobs {
    * @param directory what is /opt/ml in the container
    */
   train(directory: string): void;
+
+  /**
+   * Calculates the baseline of a quality check: statistics.json and constraints.json in output/.
+   *
+   * @param environment the settings of the container
+   * @param directory what is /opt/ml/processing in the container
+   */
+  check?(environment: Record<string, string>, directory: string): void;
 }
 
 interface Step {
@@ -39,6 +47,8 @@ const OPERATORS: Record<string, (left: number, right: number) => boolean> = {
 export class LocalPipeline {
   /** The steps that ran, in their order. */
   public readonly ran: string[] = [];
+  /** The files that were registered with the model, by their place in the request. */
+  public readonly registered: Record<string, string> = {};
   private readonly steps = new Map<string, Step>();
   private readonly modelData = new Map<string, string>();
 
@@ -61,6 +71,7 @@ export class LocalPipeline {
       switch (step.Type) {
         case 'Processing': this.processing(step); break;
         case 'Training': this.training(step); break;
+        case 'QualityCheck': this.check(step); break;
         case 'Condition': this.condition(step); break;
         case 'RegisterModel': this.registration(step); break;
         case 'Fail': throw new Error(`the pipeline stopped: ${this.value(step.Arguments.ErrorMessage)}`);
@@ -114,15 +125,30 @@ export class LocalPipeline {
     this.modelData.set(step.Name, uri);
   }
 
+  private check(step: Step): void {
+    const directory = this.directory(step.Name);
+    const inContainer = (path: string) => join(directory, posix.relative(PROCESSING, path));
+    for (const { S3Input } of step.Arguments.ProcessingInputs) { this.fetch(this.value(S3Input.S3Uri), inContainer(S3Input.LocalPath)); }
+    const [{ OutputName, S3Output }] = step.Arguments.ProcessingOutputConfig.Outputs;
+    mkdirSync(inContainer(S3Output.LocalPath), { recursive: true });
+    this.jobs.check!(step.Arguments.Environment, directory);
+    cpSync(inContainer(S3Output.LocalPath), this.local(this.outputUri(step, OutputName)), { recursive: true });
+  }
+
   private condition({ Arguments: { Conditions, IfSteps, ElseSteps } }: Step): void {
     this.run(Conditions.every((condition: any) => this.holds(condition)) ? IfSteps : ElseSteps);
   }
 
   private registration(step: Step): void {
     const specification = step.Arguments.InferenceSpecification;
-    const statistics = step.Arguments.ModelMetrics.ModelQuality.Statistics;
-    const uris = [...specification.Containers.map(({ ModelDataUrl }: any) => ModelDataUrl), statistics.S3Uri];
-    for (const uri of uris.map(part => this.value(part))) {
+    for (const member of ['ModelMetrics', 'DriftCheckBaselines']) {
+      for (const [group, files] of Object.entries<any>(step.Arguments[member] ?? {})) {
+        for (const [name, { S3Uri }] of Object.entries<any>(files)) { this.registered[`${member}.${group}.${name}`] = this.value(S3Uri); }
+      }
+    }
+    if (this.registered['ModelMetrics.ModelQuality.Statistics'] === undefined) { throw new Error(`${step.Name} registers a model without its metrics`); }
+    const uris = [...specification.Containers.map(({ ModelDataUrl }: any) => this.value(ModelDataUrl)), ...Object.values(this.registered)];
+    for (const uri of uris) {
       if (!existsSync(this.local(uri)) || !statSync(this.local(uri)).isFile()) { throw new Error(`${step.Name} registers ${uri}, which no step wrote`); }
     }
   }
@@ -146,6 +172,12 @@ export class LocalPipeline {
     const output = /^ProcessingOutputConfig\.Outputs\['([^']+)'\]\.S3Output\.S3Uri$/.exec(path);
     if (output) { return this.outputUri(this.steps.get(name)!, output[1]); }
     if (path === 'ModelArtifacts.S3ModelArtifacts' && this.modelData.has(name)) { return this.modelData.get(name)!; }
+    const baseline = /^(Calculated|BaselineUsedForDriftCheck)(?:Baseline)?(Statistics|Constraints)$/.exec(path);
+    const check: any = this.steps.get(name);
+    // a check that takes what it has calculated as the new baseline
+    if (baseline && check?.Type === 'QualityCheck' && (baseline[1] === 'Calculated' || check.RegisterNewBaseline === true)) {
+      return `${this.value(check.Arguments.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri)}/${baseline[2].toLowerCase()}.json`;
+    }
     throw new Error(`cannot tell ${part.Get}`);
   }
 

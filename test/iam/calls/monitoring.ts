@@ -65,7 +65,8 @@ function configUri(world: World, { ConfigUri }: any): string | undefined {
 function captured(world: World, job: ResolvedResource, { EndpointInput, BatchTransformInput }: any): string {
   if (BatchTransformInput) { return BatchTransformInput.DataCapturedDestinationS3Uri; }
   // stages in several accounts may have the same names
-  const named = (type: string, name: string) => world.all(type).find(each => each.name === name && each.account === job.account && each.region === job.region)!;
+  const named = (type: string, name: string) => world.all(type)
+    .find(each => each.name === name && each.account === job.account && each.region === job.region)!;
   const endpoint = named('AWS::SageMaker::Endpoint', EndpointInput.EndpointName);
   const config = named('AWS::SageMaker::EndpointConfig', endpoint.properties.EndpointConfigName);
   return `${config.properties.DataCaptureConfig.DestinationS3Uri}/${EndpointInput.EndpointName}/AllTraffic`;
