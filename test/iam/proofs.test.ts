@@ -103,7 +103,7 @@ test('docs/security.md says what the templates say (UPDATE_DOCS=1 writes it)', a
   const text = await securityDocument(APPS.map(([name]) => worldOf(name)));
   if (process.env.UPDATE_DOCS === '1') { writeFileSync(file, text); }
   expect(readFileSync(file, 'utf8')).toBe(text);
-});
+}, 300_000); // it may be the first to synthesize the apps
 
 test('data/permission-reasons.json, which the command line reads, says what the proofs say (UPDATE_DOCS=1 writes it)', () => {
   const file = join(__dirname, '..', '..', 'data', 'permission-reasons.json');

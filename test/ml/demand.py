@@ -3,8 +3,8 @@
     demand.py train DIRECTORY                     as the built-in algorithm; DIRECTORY is what /opt/ml is there
     demand.py predict PAYLOAD.csv DIRECTORY       as the endpoint: rows in, predictions out
     demand.py baseline ENVIRONMENT DIRECTORY      as Model Monitor's container: types and completeness of columns, or the mean squared error
-    demand.py violations KIND BASELINE DIRECTORY  as a monitor: what data that the endpoint captures breaks
-    demand.py mse KIND DIRECTORY                  the mean squared error on new hours
+    demand.py violations BASELINE DIRECTORY       as a monitor: what data that the endpoint captures breaks, by kind of data
+    demand.py mse DIRECTORY                       the mean squared error on new hours, by kind of data
 """
 import json
 import sys
@@ -98,14 +98,24 @@ def violations(kind, place, directory):
             found.append(f"{feature['name']}: not numeric")
         elif now == "Fractional" and feature["inferred_type"] == "Integral":
             found.append(f"{feature['name']}: not integral")
-    print(json.dumps(found))
+    return found
 
 
 def mse(kind, directory):
     frame = new_hours(kind)
-    print(float(np.mean((evaluate.predict(model(directory), frame) - frame["demand"]) ** 2)))
+    return float(np.mean((evaluate.predict(model(directory), frame) - frame["demand"]) ** 2))
+
+
+def by_kind(function, *kinds):
+    return lambda *args: print(json.dumps({kind: function(kind, *args) for kind in kinds}))
 
 
 if __name__ == "__main__":
-    commands = {"train": train, "predict": predict, "baseline": baseline, "violations": violations, "mse": mse}
+    commands = {
+        "train": train,
+        "predict": predict,
+        "baseline": baseline,
+        "violations": by_kind(violations, "usual", "nonsense", "gaps"),
+        "mse": by_kind(mse, "usual", "insulated"),
+    }
     commands[sys.argv[1]](*sys.argv[2:])
