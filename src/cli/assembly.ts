@@ -31,6 +31,20 @@ export function findPipelines(directory: string): AssemblyPipeline[] {
   return out.sort((a, b) => a.path < b.path ? -1 : 1);
 }
 
+/** What constructs say under a type of metadata, those of stages included, with their paths. */
+export function findMetadata(directory: string, type: string): { readonly path: string; readonly data: any }[] {
+  const visit = (assembly: string): { readonly path: string; readonly data: any }[] => {
+    const manifest = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8'));
+    return Object.values<any>(manifest.artifacts ?? {}).flatMap(artifact => {
+      if (artifact.type === 'cdk:cloud-assembly') { return visit(join(assembly, artifact.properties.directoryName)); }
+      const more = artifact.additionalMetadataFile ? JSON.parse(readFileSync(join(assembly, artifact.additionalMetadataFile), 'utf8')) : {};
+      return Object.entries<any>({ ...artifact.metadata, ...more })
+        .flatMap(([path, entries]) => entries.filter((entry: any) => entry.type === type).map(({ data }: any) => ({ path: path.replace(/^\//, ''), data })));
+    });
+  };
+  return visit(rootOf(directory));
+}
+
 /** The cloud assembly in a directory. */
 export function rootOf(directory: string): string {
   const root = existsSync(join(directory, 'manifest.json')) ? directory : join(directory, 'cdk.out');

@@ -13,6 +13,7 @@ const COMMANDS: Record<string, () => Command> = {
   simulate: () => require('./commands/simulate').SIMULATE,
   synth: () => require('./commands/synth').SYNTH,
   permissions: () => require('./commands/permissions').PERMISSIONS,
+  workflows: () => require('./commands/workflows').WORKFLOWS,
   /* eslint-enable @typescript-eslint/no-require-imports */
 };
 

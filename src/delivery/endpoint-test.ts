@@ -81,6 +81,13 @@ export interface EndpointTestBindOptions {
    * @default - the name of the stage
    */
   readonly testId?: string;
+
+  /**
+   * Whether another CI system than CodePipeline calls the function of the test.
+   *
+   * @internal
+   */
+  readonly _direct?: boolean;
 }
 
 /**

@@ -5,7 +5,7 @@ import { CreateModelPackageCommand, DescribeModelPackageCommand, ListModelPackag
 import type { DescribeModelPackageCommandOutput, ModelPackageSummary } from '@aws-sdk/client-sagemaker';
 import { CopyProgress, ObjectCopier } from './copy-objects';
 import { copyMark, copyRequest, CopyTarget, sourceImages, sourceLocations, targetImage, targetKey } from './model-copy';
-import { describe, JobContext, JobContinuation, JobEvent, JobFailure, JobOutcome, runJob, sleep } from './pipeline-job';
+import { describe, DirectAnswer, DirectEvent, JobContext, JobContinuation, JobEvent, JobFailure, JobOutcome, runJob, sleep } from './pipeline-job';
 import { assumeStageRole } from './stage-credentials';
 import { NONE } from '../private/baseline-files';
 
@@ -41,9 +41,8 @@ const pollMillis = () => Number(process.env.POLL_MILLIS ?? 15_000);
  * Copies a model package into the registry of a stage, with all that it consists of. What is copied already is found and not
  * copied again, so that the same version may be deployed any number of times.
  */
-export async function handler(event: JobEvent, context: JobContext): Promise<void> {
-  await runJob<Parameters>(event, context, async (parameters, token) => {
-    const jobId = event['CodePipeline.job'].id;
+export async function handler(event: JobEvent | DirectEvent, context: JobContext): Promise<DirectAnswer | void> {
+  return runJob<Parameters>(event, context, async (parameters, token, jobId) => {
     const until = Date.now() + context.getRemainingTimeInMillis() - RESERVE_MILLIS;
     const progress: Progress = token === undefined ? { since: Date.now(), done: 0 } : JSON.parse(token) as Progress;
     const region = parameters.region ?? process.env.AWS_REGION!;

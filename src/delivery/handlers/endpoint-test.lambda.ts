@@ -5,7 +5,7 @@ import { assumeRole, inService, loadTest } from './endpoint-access';
 import type { TestParameters } from './endpoint-access';
 import { runCases } from './invoke-test';
 import { isOver, judgeLoad, sendLoad, stateOf, tokenOf } from './load-test';
-import { describe, JobContext, JobContinuation, JobEvent, JobFailure, JobOutcome, runJob } from './pipeline-job';
+import { describe, DirectAnswer, DirectEvent, JobContext, JobContinuation, JobEvent, JobFailure, JobOutcome, runJob } from './pipeline-job';
 import { addMetadata } from './test-record';
 import { publishReport } from './test-report';
 import type { PublishedReport } from './test-report';
@@ -19,9 +19,8 @@ const RESERVE_MILLIS = 10_000;
 const LOAD_RESERVE_MILLIS = 75_000;
 
 /** Sends the requests of a test to an endpoint, checks the answers, and tells the pipeline, the report and the model registry. */
-export async function handler(event: JobEvent, context: JobContext): Promise<void> {
-  await runJob<TestParameters>(event, context, async (parameters, continuationToken) => {
-    const { id: jobId } = event['CodePipeline.job'];
+export async function handler(event: JobEvent | DirectEvent, context: JobContext): Promise<DirectAnswer | void> {
+  return runJob<TestParameters>(event, context, async (parameters, continuationToken, jobId) => {
     const until = Date.now() + context.getRemainingTimeInMillis() - RESERVE_MILLIS;
     const test = await loadTest(parameters);
     let result: TestResult | JobContinuation;

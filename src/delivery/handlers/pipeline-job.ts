@@ -14,6 +14,21 @@ export interface JobEvent {
   };
 }
 
+/** What any other CI system sends. It waits for the answer. */
+export interface DirectEvent {
+  readonly parameters: object;
+  /** What the call before it left, if the work is not done with one. */
+  readonly continuationToken?: string;
+}
+
+/** What a direct call gets to know; a failure is thrown. */
+export interface DirectAnswer {
+  readonly outputVariables?: { [name: string]: string };
+  readonly continuationToken?: string;
+  readonly percentComplete?: number;
+  readonly summary?: string;
+}
+
 /** The part of Lambda's context that a job uses. */
 export interface JobContext {
   readonly awsRequestId: string;
@@ -40,18 +55,20 @@ const MAX_SUMMARY = 2048;
  * Does the work of a pipeline action and tells the outcome. Whatever happens is told: a job without an outcome would
  * block its stage until CodePipeline gives up.
  *
- * @param work gets the action's user parameters and what the job before it left, returns the action's output variables or
- * what it leaves to the next job
+ * @param work gets the action's user parameters, what the job before it left and the id of the job, returns the action's
+ * output variables or what it leaves to the next job
  */
 export async function runJob<P>(
-  event: JobEvent, context: JobContext, work: (parameters: P, token?: string) => Promise<{ [name: string]: string } | JobOutcome | JobContinuation>,
-): Promise<void> {
+  event: JobEvent | DirectEvent, context: JobContext,
+  work: (parameters: P, token: string | undefined, jobId: string) => Promise<{ [name: string]: string } | JobOutcome | JobContinuation>,
+): Promise<DirectAnswer | void> {
+  if (!('CodePipeline.job' in event)) { return answer(await work(event.parameters as P, event.continuationToken, context.awsRequestId)); }
   const { id: jobId, data } = event['CodePipeline.job'];
   const client = new CodePipelineClient({ maxAttempts: 8 });
   const externalExecutionId = context.awsRequestId;
   let result: { [name: string]: string } | JobOutcome | JobContinuation;
   try {
-    result = await work(JSON.parse(data.actionConfiguration.configuration.UserParameters ?? '{}') as P, data.continuationToken);
+    result = await work(JSON.parse(data.actionConfiguration.configuration.UserParameters ?? '{}') as P, data.continuationToken, jobId);
   } catch (error) {
     const message = error instanceof JobFailure ? error.message : describe(error);
     console.error(JSON.stringify({ jobId, outcome: 'failed', message, stack: (error as Error).stack }));
@@ -78,6 +95,11 @@ export async function runJob<P>(
     outputVariables,
     executionDetails: { externalExecutionId, percentComplete: 100, summary: summary?.slice(0, MAX_SUMMARY) },
   })));
+}
+
+function answer(result: { [name: string]: string } | JobOutcome | JobContinuation): DirectAnswer {
+  if (result instanceof JobContinuation) { return { continuationToken: result.token, ...result.details }; }
+  return result instanceof JobOutcome ? { outputVariables: result.outputVariables, summary: result.summary } : { outputVariables: result };
 }
 
 /** An error in words. */

@@ -2,7 +2,7 @@ import type { ModelPackageSummary } from '@aws-sdk/client-sagemaker';
 import { baselinesOf, NO_BASELINES } from './baselines';
 import { registryUrl } from './console-links';
 import { latestApproved } from './latest-approved';
-import { describe, JobContext, JobEvent, JobFailure, JobOutcome, runJob } from './pipeline-job';
+import { describe, DirectAnswer, DirectEvent, JobContext, JobEvent, JobFailure, JobOutcome, runJob } from './pipeline-job';
 
 interface Parameters {
   /** Name or ARN of the model package group. */
@@ -17,8 +17,8 @@ interface Parameters {
  * That there is none is no failure: a pipeline runs when it is made, before anything can be approved. The stages are then
  * skipped, by a condition on `Approved`.
  */
-export async function handler(event: JobEvent, context: JobContext): Promise<void> {
-  await runJob<Parameters>(event, context, async ({ group, baselines }) => {
+export async function handler(event: JobEvent | DirectEvent, context: JobContext): Promise<DirectAnswer | void> {
+  return runJob<Parameters>(event, context, async ({ group, baselines }) => {
     const model = await find(group);
     const RegistryUrl = registryUrl(process.env.AWS_REGION!, group.split('/').pop()!);
     if (model?.ModelPackageArn === undefined) {

@@ -1,6 +1,6 @@
 import { CloudWatchClient, DescribeAlarmsCommand, StateValue } from '@aws-sdk/client-cloudwatch';
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { describe, JobContext, JobContinuation, JobEvent, JobFailure, runJob, sleep } from './pipeline-job';
+import { describe, DirectAnswer, DirectEvent, JobContext, JobContinuation, JobEvent, JobFailure, runJob, sleep } from './pipeline-job';
 import { assumeStageRole } from './stage-credentials';
 
 interface Parameters {
@@ -29,14 +29,14 @@ const ROLE_POLL_MILLIS = 5_000;
  * An alarm that was raised already when it began belongs to what was deployed before, or to the deployment: it has until the
  * end to calm down.
  */
-export async function handler(event: JobEvent, context: JobContext): Promise<void> {
-  await runJob<Parameters>(event, context, async (parameters, token) => {
+export async function handler(event: JobEvent | DirectEvent, context: JobContext): Promise<DirectAnswer | void> {
+  return runJob<Parameters>(event, context, async (parameters, token, jobId) => {
     const { since } = token === undefined ? { since: Date.now() } : JSON.parse(token) as Progress;
     const until = since + parameters.seconds * 1000;
     const names = [...new Set(parameters.alarms.split(',').filter(name => name !== ''))];
     // looked at after the time is read, so that the last look is never before the end
     const over = Date.now() >= until;
-    const raised = await raisedAlarms(parameters, names, event['CodePipeline.job'].id, over);
+    const raised = await raisedAlarms(parameters, names, jobId, over);
     const guilty = raised.filter(alarm => over || raisedAfter(alarm, since));
     if (guilty.length > 0) {
       throw new JobFailure(`${guilty.length} of ${names.length} alarms are raised ${over ? 'at the end of' : 'within'} the soak time: `

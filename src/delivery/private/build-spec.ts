@@ -30,19 +30,19 @@ export const DEFAULT_TEST_COMMANDS = [
 ];
 
 /** Starts the SageMaker pipeline and prints the execution's ARN; nothing waits for the hours that training takes. */
-export function startCommand(withParameters: boolean): string {
+export function startCommand(withParameters: boolean, description = 'build $CODEBUILD_BUILD_NUMBER of $CODEBUILD_RESOLVED_SOURCE_VERSION'): string {
   return [
     'aws sagemaker start-pipeline-execution',
     '--pipeline-name "$SAGEMAKER_PIPELINE_NAME"',
-    '--pipeline-execution-description "build $CODEBUILD_BUILD_NUMBER of $CODEBUILD_RESOLVED_SOURCE_VERSION"',
+    `--pipeline-execution-description "${description}"`,
     ...withParameters ? ['--pipeline-parameters "$SAGEMAKER_PIPELINE_PARAMETERS"'] : [],
     '--query PipelineExecutionArn --output text',
   ].join(' ');
 }
 
 /** Asks a guard for an execution. A build that CodeBuild runs anew has an id of its own, and so is a request of its own. */
-export function requestCommand(withParameters: boolean): string {
-  const request = '{\\"kind\\": \\"start\\", \\"trigger\\": \\"Commit\\", \\"id\\": \\"$CODEBUILD_BUILD_ID\\", \\"time\\": \\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\\"'
+export function requestCommand(withParameters: boolean, id = '$CODEBUILD_BUILD_ID'): string {
+  const request = `{\\"kind\\": \\"start\\", \\"trigger\\": \\"Commit\\", \\"id\\": \\"${id}\\", \\"time\\": \\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\\"`
     + `${withParameters ? ', \\"parameters\\": $SAGEMAKER_PIPELINE_PARAMETERS' : ''}}`;
   return `aws sqs send-message --queue-url "$SAGEMAKER_START_QUEUE_URL" --message-body "${request}" --query MessageId --output text`;
 }

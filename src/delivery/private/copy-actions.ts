@@ -18,7 +18,9 @@ export function copyAction(scope: Construct, props: {
   readonly stage: DeploymentStage;
   readonly stageOptions: DeploymentStageOptions;
   readonly environment: StageEnvironment;
-  readonly options: DeployOptions;
+  readonly options: Pick<DeployOptions, 'lambdaRuntime' | 'logRetention'>;
+  /** Whether another CI system than CodePipeline calls the function. */
+  readonly direct?: boolean;
   readonly group: IModelPackageGroup;
   /** A reference to the ARN of the model package. */
   readonly source: string;
@@ -35,6 +37,7 @@ export function copyAction(scope: Construct, props: {
     description: `Copies models to stage ${props.stage.node.id}`,
     timeout: Duration.minutes(15),
     rolePath: path,
+    action: !props.direct,
     environment: environment.otherRegion
       ? { IMAGE_ACCOUNTS: JSON.stringify(registryAccounts(Stack.of(scope).region, environment.env.region!)) } : undefined,
     runtime: options.lambdaRuntime,

@@ -19,7 +19,7 @@ export function asModelPackageGroup(scope: Construct, group: IModelPackageGroupR
 
 /** The function that finds the newest approved version of the group. */
 export function resolveModelFunction(
-  scope: Construct, group: IModelPackageGroup, options: PipelineFunctionOptions & { readonly baselines: boolean },
+  scope: Construct, group: IModelPackageGroup, options: PipelineFunctionOptions & { readonly baselines: boolean; readonly action?: boolean },
 ): PipelineFunction {
   const { baselines, ...functionOptions } = options;
   const resolver = new PipelineFunction(scope, 'ResolveModel', {

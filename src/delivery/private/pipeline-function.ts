@@ -88,6 +88,9 @@ export class FunctionAction extends Action {
     });
   }
 
+  /** The call of the function, for who makes it in place of CodePipeline. */
+  public get call(): { readonly function: IFunction; readonly parameters: { readonly [name: string]: unknown } } { return this.props; }
+
   /** A reference to a variable that the function returns. */
   public variable(name: string): string {
     return this.variableExpression(name);

@@ -47,6 +47,15 @@ export function lookupRoleArns(stack: Stack): string[] {
   return roleArns(stack, [], [DefaultStackSynthesizer.DEFAULT_LOOKUP_ROLE_ARN], 'diff needs the lookup role of a CDK bootstrap stack', 'set diff to false');
 }
 
+/** The roles of the CDK bootstrap stack with which the command line deploys the stack of a stage, which has no images. */
+export function stageBootstrapRoleArns(stack: Stack): string[] {
+  return roleArns(stack, [], [
+    DefaultStackSynthesizer.DEFAULT_DEPLOY_ROLE_ARN,
+    DefaultStackSynthesizer.DEFAULT_FILE_ASSET_PUBLISHING_ROLE_ARN,
+    DefaultStackSynthesizer.DEFAULT_LOOKUP_ROLE_ARN,
+  ], 'stages need the roles of a CDK bootstrap stack', 'give the stage a synthesizer that has one');
+}
+
 function roleArns(stack: Stack, regions: readonly string[], templates: readonly string[], need: string, advice: string): string[] {
   const qualifier = stack.synthesizer.bootstrapQualifier;
   if (qualifier === undefined) {

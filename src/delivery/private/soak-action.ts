@@ -13,7 +13,9 @@ export function soakAction(scope: Construct, props: {
   readonly runOrder: number;
   readonly stage: DeploymentStage;
   readonly soak: SoakOptions;
-  readonly options: DeployOptions;
+  readonly options: Pick<DeployOptions, 'lambdaRuntime' | 'logRetention'>;
+  /** Whether another CI system than CodePipeline calls the function. */
+  readonly direct?: boolean;
   /** Gives a reference to an output of the stack of the stage. */
   output(name: string): string;
 }): FunctionAction {
@@ -24,6 +26,7 @@ export function soakAction(scope: Construct, props: {
     description: `Watches the alarms of stage ${props.stage.node.id}`,
     timeout: Duration.minutes(2),
     rolePath: path,
+    action: !props.direct,
     runtime: props.options.lambdaRuntime,
     logRetention: props.options.logRetention,
   });

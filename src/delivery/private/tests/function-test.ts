@@ -33,6 +33,7 @@ export function bindFunctionTest(scope: Construct, options: EndpointTestBindOpti
     handler: 'delivery/handlers/endpoint-test',
     description: props.description,
     timeout: props.timeout,
+    action: !options._direct,
     memorySize: props.memorySize,
     environment: reportBucket === undefined ? undefined : { REPORT_BUCKET: reportBucket.bucketName },
     runtime: options.lambdaRuntime,
