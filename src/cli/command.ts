@@ -2,6 +2,12 @@ import { parseArgs } from 'util';
 import type { ParseArgsConfig } from 'util';
 import { Io, UsageError } from './io';
 
+/** Where questions are asked and answered. */
+export interface Terminal {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+}
+
 /** A command of the program. */
 export interface Command {
   /** The line after `cdk-mlops`, for the help. */
@@ -12,6 +18,8 @@ export interface Command {
   readonly help: string;
   /** The options, `--help` not included. */
   readonly options: NonNullable<ParseArgsConfig['options']>;
+  /** Asks for what the arguments lack, on a terminal, and returns it as further arguments. Throws a `UsageError` for 2. */
+  ask?(terminal: Terminal, values: Record<string, any>, files: string[]): Promise<string[]>;
   /** Runs the command, and returns the exit code: 0, or 1 for problems. Throws a `UsageError` for 2. */
   run(io: Io, values: Record<string, any>, files: string[]): number;
 }

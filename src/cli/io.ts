@@ -36,7 +36,7 @@ export function writeOutput(io: Io, file: string | undefined, text: string): voi
   }
 }
 
-function reasonOf(error: any): string {
+export function reasonOf(error: any): string {
   switch (error?.code) {
     case 'ENOENT': return 'there is no such file or directory';
     case 'EISDIR': return 'it is a directory';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { Command, parseCommand } from './command';
+import { Command, parseCommand, Terminal } from './command';
 import { Io, oneLine, paint, UsageError } from './io';
 
 /** The commands by name, each loaded when it is used. */
@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Command> = {
   synth: () => require('./commands/synth').SYNTH,
   permissions: () => require('./commands/permissions').PERMISSIONS,
   workflows: () => require('./commands/workflows').WORKFLOWS,
+  init: () => require('./commands/init').INIT,
   /* eslint-enable @typescript-eslint/no-require-imports */
 };
 
@@ -46,17 +47,22 @@ export function main(args: string[], io: Io): number {
     }
     return command.run(io, parsed.values, parsed.files);
   } catch (error: any) {
-    if (error instanceof UsageError) {
-      const help = name !== undefined && Object.prototype.hasOwnProperty.call(COMMANDS, name) ? `cdk-mlops ${name} --help` : 'cdk-mlops --help';
-      io.err(`${paint(io.errColor, 'red', 'cdk-mlops')}: ${oneLine(error.message)} (see ${help})\n`);
-      return 2;
-    }
-    if (error?.name === 'ValidationError') {
-      io.err(`${paint(io.errColor, 'red', 'cdk-mlops')}: ${oneLine(error.message)}\n`);
-      return 1;
-    }
-    throw error;
+    return failure(error, name, io);
   }
+}
+
+/** Tells of an error, and returns the exit code. */
+function failure(error: any, name: string | undefined, io: Io): number {
+  if (error instanceof UsageError) {
+    const help = name !== undefined && Object.prototype.hasOwnProperty.call(COMMANDS, name) ? `cdk-mlops ${name} --help` : 'cdk-mlops --help';
+    io.err(`${paint(io.errColor, 'red', 'cdk-mlops')}: ${oneLine(error.message)} (see ${help})\n`);
+    return 2;
+  }
+  if (error?.name === 'ValidationError') {
+    io.err(`${paint(io.errColor, 'red', 'cdk-mlops')}: ${oneLine(error.message)}\n`);
+    return 1;
+  }
+  throw error;
 }
 
 function helpOfAll(): string {
@@ -71,17 +77,34 @@ cdk-mlops COMMAND --help tells more about a command. Exit codes: 0, 1 for proble
 `;
 }
 
+/** Like `main`, on a terminal, where a command may ask for arguments that are missing. */
+export async function mainOnTerminal(args: string[], io: Io, terminal: Terminal): Promise<number> {
+  const [name, ...rest] = args;
+  let more: string[] = [];
+  try {
+    const command = Object.prototype.hasOwnProperty.call(COMMANDS, name ?? '') ? COMMANDS[name]() : undefined;
+    const parsed = command?.ask && parseCommand(command, rest);
+    if (parsed) { more = await command!.ask!(terminal, parsed.values, parsed.files); }
+  } catch (error: any) {
+    return failure(error, name, io);
+  }
+  return main([...args, ...more], io);
+}
+
 /** Runs the program on the arguments of the process. */
-export function run(): void {
+export async function run(): Promise<void> {
   const color = (stream: NodeJS.WriteStream) => stream.isTTY === true && !process.env.NO_COLOR;
   // a reader that has seen enough, such as head, is no error
   process.stdout.on('error', (error: any) => { if (error.code !== 'EPIPE') { throw error; } });
-  process.exitCode = main(process.argv.slice(2), {
+  const io: Io = {
     out: text => process.stdout.write(text),
     err: text => process.stderr.write(text),
     color: color(process.stdout),
     errColor: color(process.stderr),
-  });
+  };
+  const args = process.argv.slice(2);
+  const canAsk = process.stdin.isTTY === true && process.stderr.isTTY === true;
+  process.exitCode = canAsk ? await mainOnTerminal(args, io, { input: process.stdin, output: process.stderr }) : main(args, io);
 }
 
-if (require.main === module) { run(); }
+if (require.main === module) { void run(); }

@@ -1,0 +1,82 @@
+import { join } from 'path';
+import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { images, pipelines } from 'cdk-mlops';
+import type { Construct } from 'constructs';
+
+const { InstanceType, ProcessingInput, ProcessingOutput, Script, TrainingInput } = pipelines;
+const file = (...path: string[]) => join(__dirname, ...path);
+
+// what to change most often
+const xgboost = { image: images.Image.xgboost('1.7-1'), instanceType: InstanceType.M5_XLARGE };
+const sklearn = { image: images.Image.sklearn('1.2-1'), instanceType: InstanceType.M5_XLARGE };
+const hyperparameters = { objective: 'reg:squarederror', num_round: 50, max_depth: 5, eta: 0.2, gamma: 4, min_child_weight: 6, subsample: 0.7 };
+const highestMse = 6; // a model with a greater mean squared error is not registered
+
+/** Prepare, train, evaluate, and register the model if it is good enough. */
+export function trainingPipeline(scope: Construct, modelPackageGroup: IModelPackageGroupRef): pipelines.Pipeline {
+  // the data: each execution may have another place
+  const inputData = new pipelines.StringParameter(scope, 'InputDataUrl', {
+    defaultValue: new Asset(scope, 'Data', { path: file('data', 'abalone.csv') }).s3ObjectUrl,
+  });
+  const prepare = new pipelines.ProcessingStep(scope, 'Prepare', {
+    ...sklearn,
+    script: Script.fromAsset(file('ml', 'preprocess.py')),
+    inputs: { data: ProcessingInput.fromS3(inputData.valueAsString) },
+    outputs: {
+      train: ProcessingOutput.fromLocal('/opt/ml/processing/train'),
+      validation: ProcessingOutput.fromLocal('/opt/ml/processing/validation'),
+      test: ProcessingOutput.fromLocal('/opt/ml/processing/test'),
+    },
+  });
+  //? build-train-deploy-monitor
+  // what the monitors compare with: the statistics of the training data, registered with the model
+  const baseline = new pipelines.QualityCheckStep(scope, 'Baseline', {
+    check: pipelines.QualityCheck.data({ dataset: prepare.output('train'), format: pipelines.DatasetFormat.csv({ header: false }) }),
+    skipCheck: true, // new data makes a new baseline
+    registerNewBaseline: true,
+    modelPackageGroup,
+  });
+  //? end
+  const train = new pipelines.TrainingStep(scope, 'Train', {
+    ...xgboost,
+    hyperparameters,
+    inputs: {
+      train: TrainingInput.from(prepare.output('train'), { contentType: 'text/csv' }),
+      validation: TrainingInput.from(prepare.output('validation'), { contentType: 'text/csv' }),
+    },
+  });
+  const evaluate = new pipelines.ProcessingStep(scope, 'Evaluate', {
+    ...xgboost,
+    script: Script.fromAsset(file('ml', 'evaluate.py')),
+    inputs: { model: ProcessingInput.fromS3(train.modelArtifacts), test: ProcessingInput.fromS3(prepare.output('test')) },
+    outputs: { evaluation: ProcessingOutput.fromLocal('/opt/ml/processing/evaluation') },
+  });
+  const report = evaluate.report('evaluation', 'evaluation.json');
+  const register = new pipelines.RegisterModelStep(scope, 'Register', {
+    image: xgboost.image,
+    modelData: train.modelArtifacts,
+    modelPackageGroup,
+    contentTypes: ['text/csv'],
+    responseTypes: ['text/csv'],
+    metrics: { modelStatistics: { s3Uri: report.s3Uri } }, //? !build-train-deploy-monitor
+    //? build-train-deploy-monitor
+    metrics: {
+      modelStatistics: { s3Uri: report.s3Uri },
+      modelDataStatistics: { s3Uri: baseline.calculatedBaselineStatistics },
+      modelDataConstraints: { s3Uri: baseline.calculatedBaselineConstraints },
+    },
+    driftCheckBaselines: {
+      modelDataStatistics: { s3Uri: baseline.baselineUsedForDriftCheckStatistics },
+      modelDataConstraints: { s3Uri: baseline.baselineUsedForDriftCheckConstraints },
+    },
+    //? end
+  });
+  const gate = new pipelines.ConditionStep(scope, 'GoodEnough', {
+    conditions: [pipelines.Condition.lessThanOrEqualTo(report.number('regression_metrics.mse.value'), highestMse)],
+    ifSteps: [register],
+    elseSteps: [new pipelines.FailStep(scope, 'TooBad', { errorMessage: `the mean squared error is above ${highestMse}` })],
+  });
+  return new pipelines.Pipeline(scope, 'Pipeline', { steps: [prepare, train, evaluate, gate] }); //? !build-train-deploy-monitor
+  return new pipelines.Pipeline(scope, 'Pipeline', { steps: [prepare, baseline, train, evaluate, gate] }); //? build-train-deploy-monitor
+}

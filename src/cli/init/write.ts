@@ -1,0 +1,54 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'fs';
+import { dirname, join } from 'path';
+import { Answers } from './fields';
+import { render } from './render';
+import { valuesOf, wordsOf } from './settings';
+import { filesOf, TEMPLATES } from './templates';
+import { reasonOf, UsageError } from '../io';
+
+/** Fails for a place that holds anything; a repository without files is fine. */
+export function checkEmpty(directory: string): void {
+  if (!existsSync(directory)) { return; }
+  if (!statSync(directory).isDirectory()) { throw new UsageError(`DIRECTORY must be a directory, got ${JSON.stringify(directory)}, which is a file`); }
+  const there = readdirSync(directory).filter(name => name !== '.git').sort();
+  if (there.length > 0) {
+    const some = there.slice(0, 5).join(', ') + (there.length > 5 ? ` and ${there.length - 5} more` : '');
+    throw new UsageError(`DIRECTORY must be new or empty, got ${JSON.stringify(directory)}, which holds ${some}: choose another, nothing is overwritten`);
+  }
+}
+
+/** Writes an application, and returns the names of its files. */
+export function writeApplication(answers: Answers): string[] {
+  const words = wordsOf(answers);
+  const { title, image } = TEMPLATES()[answers.template as string];
+  const values = valuesOf(answers, versions(), image, title);
+  const files = [...filesOf(answers.template as string, words)].sort(([a], [b]) => a < b ? -1 : 1);
+  // all of it is made before anything is written
+  const contents = files.map(([target, { source, rendered }]) =>
+    ({ target, source, text: rendered ? render(readFileSync(source, 'utf8'), words, values, source) : undefined }));
+  try {
+    for (const { target, source, text } of contents) {
+      const place = join(answers.directory, target);
+      mkdirSync(dirname(place), { recursive: true });
+      if (text === undefined) { cpSync(source, place, { force: false, errorOnExist: true }); } else { writeFileSync(place, text, { flag: 'wx' }); }
+    }
+  } catch (error: any) {
+    throw new UsageError(`cannot write ${answers.directory}: ${reasonOf(error)}`);
+  }
+  return contents.map(({ target }) => target);
+}
+
+/** The versions that the application asks for: this package, and what it goes with. */
+function versions(): Record<string, string> {
+  const { version, peerDependencies } = JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'package.json'), 'utf8'));
+  const [cdk, constructs] = [peerDependencies['aws-cdk-lib'], peerDependencies.constructs] as string[];
+  const python = (range: string) => `>=${range.replace('^', '')},<${Number(/\d+/.exec(range)![0]) + 1}`;
+  return {
+    version: `^${version}`,
+    cdkLibVersion: cdk,
+    constructsVersion: constructs,
+    pythonVersion: `>=${version}`,
+    pythonCdkLibVersion: python(cdk),
+    pythonConstructsVersion: python(constructs),
+  };
+}

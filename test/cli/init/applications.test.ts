@@ -1,0 +1,149 @@
+import { spawnSync } from 'child_process';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
+import { dirname, join } from 'path';
+import { cli, filesIn, flags, place, ROOT, SOURCES, synthesize, written } from './support';
+import { TEMPLATES } from '../../../src/cli/init/templates';
+import { cfnLintErrors } from '../../gates/cfn-lint';
+import { Synthesized } from '../../gates/synth';
+import { lintTemplate } from '../../gates/template-lint';
+import { describeWithPython, python, testWithPython } from '../../ml/python';
+
+const COMBINATIONS = Object.entries(TEMPLATES()).flatMap(([template, { kinds }]) => kinds.map(kind => [template, kind] as const));
+
+const types = ({ templates }: Synthesized): string[] => templates.flatMap(({ body }) => Object.values<any>(body.Resources).map(({ Type }) => Type));
+const count = (all: string[], type: string) => all.filter(each => each === type).length;
+
+test('there are four templates, and every kind has one', () => {
+  expect(Object.keys(TEMPLATES())).toEqual(readdirSync(join(ROOT, 'data', 'init', 'templates')).sort((a, b) => Object.keys(TEMPLATES()).indexOf(a) - Object.keys(TEMPLATES()).indexOf(b)));
+  expect(new Set(COMBINATIONS.map(([, kind]) => kind)).size).toBe(5);
+  expect(COMBINATIONS).toHaveLength(12);
+});
+
+describe.each(COMBINATIONS)('%s, %s', (template, kind) => {
+  let directory: string;
+  let result: Synthesized;
+  // AWS's validator, with both strict switches, fails the process
+  beforeAll(() => {
+    directory = written(...flags(kind, template));
+    result = synthesize(directory, { strict: true });
+  }, 120_000);
+
+  test('makes what the kind says', () => {
+    const all = types(result);
+    expect(count(all, 'AWS::SageMaker::Endpoint')).toBe(kind === 'build-train' || kind === 'batch' ? 0 : 2);
+    expect(count(all, 'AWS::SageMaker::Pipeline')).toBe({ deploy: 0, batch: 2 }[kind as string] ?? 1);
+    expect(count(all, 'AWS::SageMaker::ModelPackageGroup')).toBe(kind === 'deploy' ? 0 : 1);
+    expect(count(all, 'AWS::SageMaker::MonitoringSchedule') > 0).toBe(kind === 'build-train-deploy-monitor');
+    expect(count(all, 'AWS::CodePipeline::Pipeline')).toBe({ 'build-train': 1, 'deploy': 1, 'batch': 1 }[kind as string] ?? 2);
+    expect(result.output).not.toMatch(/\[(Error|Warning)\]/i);
+  });
+
+  test('is as safe as the examples', async () => {
+    for (const each of result.templates) {
+      expect({ template: each.name, problems: await lintTemplate(each.body) }).toEqual({ template: each.name, problems: [] });
+    }
+  });
+
+  test('has nothing of the template language left, and every file that it names', () => {
+    const files = filesIn(directory);
+    for (const [name, text] of Object.entries(files)) { expect({ name, left: /\{\{|(\/\/|#)\? /.exec(text)?.[0] }).toEqual({ name, left: undefined }); }
+    expect(Object.keys(files)).toEqual(expect.arrayContaining(['.gitignore', 'README.md', 'app.ts', 'cdk.json', 'package.json', 'tsconfig.json', 'ml/requirements-test.txt']));
+    expect(Object.keys(files).filter(name => /^ml\/tests\/test_.*\.py$/.test(name)).length).toBeGreaterThan(0);
+    expect(Object.keys(files).some(name => name.startsWith('ml/endpoint-test/') && name.endsWith('.json'))).toBe(kind !== 'build-train' && kind !== 'batch');
+    const named = [...files['README.md'].matchAll(/`((?:ml|data)\/[\w./-]+|\w+\.(?:ts|py|json))`/g)].map(([, name]) => name).filter(name => name !== 'package-lock.json');
+    expect(named.length).toBeGreaterThan(2);
+    expect(named.filter(name => !Object.keys(files).some(file => file === name || (name.endsWith('/') && file.startsWith(name))))).toEqual([]);
+    expect(files['README.md']).not.toMatch(/\n{3,}|\| ?\n\n\|/);
+  });
+
+  testWithPython('cfn-lint has no errors', () => {
+    expect(cfnLintErrors(result.templates.map(({ file }) => file), 'eu-west-1')).toEqual([]);
+  }, 120_000);
+});
+
+describe('each source', () => {
+  test.each(Object.keys(SOURCES))('%s', source => {
+    const result = synthesize(written(...flags('build-train', 'nlp', source)));
+    const [pipeline] = Object.values<any>(result.templates[0].body.Resources).filter(({ Type }) => Type === 'AWS::CodePipeline::Pipeline');
+    const [{ ActionTypeId: { Provider }, Configuration }] = pipeline.Properties.Stages[0].Actions;
+    expect(Provider).toBe({ codecommit: 'CodeCommit', s3: 'S3' }[source] ?? 'CodeStarSourceConnection');
+    expect(Configuration).toMatchObject({
+      github: { FullRepositoryId: 'acme/first', BranchName: 'main' },
+      gitlab: { FullRepositoryId: 'group/sub/first' },
+      bitbucket: { BranchName: 'release' },
+      codecommit: { RepositoryName: 'first', BranchName: 'main' },
+      s3: { S3Bucket: 'sources-of-111111111111', S3ObjectKey: 'first/code.zip' },
+    }[source]!);
+  });
+});
+
+test('stages are in their accounts, or where the pipelines are', () => {
+  const env = (...more: string[]) => {
+    const { outdir } = synthesize(written('--kind', 'deploy', '--template', 'tabular', '--model-package-group', 'g', '--model-bucket', 'models', ...more));
+    return readdirSync(outdir, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('manifest.json'))
+      .flatMap(name => Object.values<any>(JSON.parse(readFileSync(join(outdir, name), 'utf8')).artifacts)).filter(({ type }) => type === 'aws:cloudformation:stack')
+      .map(({ environment }) => environment).sort();
+  };
+  expect(env('--stage', 'one')).toEqual(['aws://unknown-account/unknown-region', 'aws://unknown-account/unknown-region']);
+  expect(env('--stage', 'one=222222222222/eu-west-1', '--stage', 'two', '--tooling', '111111111111/eu-west-1'))
+    .toEqual(['aws://111111111111/eu-west-1', 'aws://111111111111/eu-west-1', 'aws://222222222222/eu-west-1']);
+});
+
+test('every TypeScript application compiles with its own settings', () => {
+  const root = dirname(place());
+  for (const [template, kind] of COMBINATIONS) {
+    const directory = join(root, `${template}-${kind}`);
+    expect(cli(...flags(kind, template, 's3'), directory).code).toBe(0);
+  }
+  for (const source of Object.keys(SOURCES)) { expect(cli(...flags('batch', 'batch', source), join(root, source)).code).toBe(0); }
+  const { compilerOptions } = JSON.parse(readFileSync(join(root, 'github', 'tsconfig.json'), 'utf8'));
+  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+  const compile = () => {
+    // this library's sources stand for the package
+    const paths = { 'cdk-mlops': [join(ROOT, 'src', 'index.ts')] };
+    writeFileSync(join(root, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...compilerOptions, paths, stripInternal: true }, include: ['*/*.ts'] }));
+    const { stdout } = spawnSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', '.'], { cwd: root, encoding: 'utf8' });
+    return stdout.split('\n').filter(line => /^[^ ].*error TS/.test(line) && !line.includes('/src/'));
+  };
+  writeFileSync(join(root, 'github', 'wrong.ts'), 'const unused: number = "text";\n');
+  expect(compile()).toEqual([expect.stringContaining('github/wrong.ts(1,7): error TS6133'), expect.stringContaining('github/wrong.ts(1,7): error TS2322')]);
+}, 240_000);
+
+describeWithPython('the ML code', () => {
+  test.each(COMBINATIONS.filter(([template, kind]) => kind === TEMPLATES()[template].kinds[0] || kind === 'deploy' || kind === 'build-train-deploy'))('of %s, %s, passes its own tests', (template, kind) => {
+    const directory = written(...flags(kind, template));
+    const { status, stdout, stderr } = python(['-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'ml'], { cwd: directory });
+    expect(stdout + stderr).toMatch(/^\d+ passed\b(?!.*(skipped|failed|error))/m);
+    expect(status).toBe(0);
+  }, 240_000);
+
+  test('the data sets are what the script makes', () => {
+    const root = place('made');
+    for (const part of ['tabular', 'nlp']) { mkdirSync(join(root, part, 'trains', 'data'), { recursive: true }); }
+    expect(python([join(ROOT, 'scripts', 'make-init-data.py'), root]).status).toBe(0);
+    const made = filesIn(root);
+    expect(Object.keys(made)).toEqual(['nlp/trains/data/messages.csv', 'tabular/trains/data/rentals.csv']);
+    for (const [name, text] of Object.entries(made)) { expect(readFileSync(join(ROOT, 'data', 'init', 'templates', name), 'utf8')).toBe(text); }
+  });
+});
+
+describeWithPython('Python applications', () => {
+  test.each(COMBINATIONS)('%s, %s', (template, kind) => {
+    const directory = written(...flags(kind, template), '--language', 'python');
+    const files = filesIn(directory);
+    expect(Object.keys(files)).toEqual(expect.arrayContaining(['app.py', 'cdk.json', 'requirements.txt', 'package.json']));
+    expect(Object.keys(files).filter(name => name.endsWith('.ts') || name === 'tsconfig.json')).toEqual([]);
+    for (const [name, text] of Object.entries(files)) { expect({ name, left: /\{\{|(\/\/|#)\? /.exec(text)?.[0] }).toEqual({ name, left: undefined }); }
+    expect(JSON.parse(files['cdk.json'])).toMatchObject({ app: 'python3 app.py' });
+    const sources = Object.keys(files).filter(name => name.endsWith('.py'));
+    const { status, stderr } = python(['-m', 'py_compile', ...sources], { cwd: directory });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+});
+
+test('the abalone template is the example', () => {
+  const files = filesIn(written(...flags('build-train-deploy', 'abalone')));
+  const same = ['data/abalone.csv', 'ml/preprocess.py', 'ml/evaluate.py', 'ml/requirements.txt', 'ml/tests/test_evaluate.py', 'ml/tests/test_preprocess.py',
+    'ml/endpoint-test/young.csv', 'ml/endpoint-test/grown.csv'];
+  for (const name of same) { expect({ name, text: files[name] }).toEqual({ name, text: readFileSync(join(ROOT, 'examples', 'abalone', name), 'utf8') }); }
+});
