@@ -74,9 +74,9 @@ def drop_feature_group(name, account, region):
 
 def make_code_pipeline(name, properties, account, region):
     pipeline = {**lower({key: value for key, value in properties.items() if key != "Tags"}, keep=("configuration",)), "name": name}
-    for stage in pipeline["stages"]:
-        for action in stage["actions"]:
-            action["actionTypeId"] = action.get("actionTypeId")
+    if "artifactStores" in pipeline:
+        # a list in templates, a map in the API
+        pipeline["artifactStores"] = {store["region"]: store["artifactStore"] for store in pipeline["artifactStores"]}
     codepipeline_backends[account][region].create_pipeline(pipeline, lower(properties.get("Tags", [])))
     return name, {"Version": "1"}, f"arn:aws:codepipeline:{region}:{account}:{name}"
 
