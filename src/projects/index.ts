@@ -12,6 +12,7 @@ export * from './private-service';
 export * from './project';
 export * from './project-budget';
 export * from './project-options';
+export * from './publishing';
 export * from './retrain';
 export * from './retrain-options';
 export * from './retraining-props';

@@ -12,7 +12,7 @@ export interface Explanation {
 export const EXPLAINED: Explanation[] = [
   {
     rule: /^AwsSolutions-S1$/,
-    path: /\/(OfflineStoreBucket|ReportsBucket|ArtifactBucket|ArtifactsBucket|OutputBucket|DataCaptureBucket|CaptureBucket)\/Resource$/,
+    path: /\/(OfflineStoreBucket|ReportsBucket|ArtifactBucket|ArtifactsBucket|OutputBucket|DataCaptureBucket|CaptureBucket|Reports)\/Resource$/,
     reason: 'server access logs need a log bucket, which an account has one of: the bucket is taken by a prop, with its logs',
   },
   {
@@ -125,40 +125,45 @@ export const EXPLAINED: Explanation[] = [
     path: /\/Project\/Resource$/,
     reason: 'builds hold no data besides the image\'s layers and are encrypted with the service\'s key; encryptionKey takes another',
   },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::/,
+    path: /\/LaunchPolicies\/Policy\d+\/Resource$/,
+    reason: 'a launch role makes resources that are named after projects and stacks that do not exist yet; its calls are proven one by one',
+  },
   // ---------------------------------------------------------------- built-in projects
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    path: /^BuiltIn\/Project\/ExecutionRole\/DefaultPolicy\/Resource$/,
+    path: /^(BuiltIn|Published\/DeliveryTemplate)\/Project\/ExecutionRole\/DefaultPolicy\/Resource$/,
     reason: 'cloudwatch:PutMetricData (limited by its namespace) and ecr:GetAuthorizationToken have no resource-level permission',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*:ecr:<AWS::Region>:\*:repository\/sagemaker-[a-z-]+\]$/,
-    path: /^BuiltIn\/Project\/(Execution|Model)Role\/DefaultPolicy\/Resource$/,
+    path: /^(BuiltIn|Published\/DeliveryTemplate)\/Project\/(Execution|Model)Role\/DefaultPolicy\/Resource$/,
     reason: 'one repository of images that AWS provides: they lie in an account of AWS, another one in each region',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*:sagemaker:.*:(model-package-group|pipeline|monitoring-schedule)\/\*-?<SageMakerProjectId>\*?\]$/,
-    path: /^BuiltIn\/Project\/\w+Role\/DefaultPolicy\/Resource$/,
+    path: /^(BuiltIn|Published\/DeliveryTemplate)\/Project\/\w+Role\/DefaultPolicy\/Resource$/,
     reason: 'the name of the project, a parameter, may be written in lower case in ARNs, which CloudFormation cannot do: the id tells which project',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*:sagemaker:.*:(model|endpoint-config|endpoint)\/\*\]$/,
-    path: /^BuiltIn\/Project\/(CloudFormation|ModelDeployTest)Role\/DefaultPolicy\/Resource$/,
+    path: /^(BuiltIn|Published\/DeliveryTemplate)\/Project\/(CloudFormation|ModelDeployTest)Role\/DefaultPolicy\/Resource$/,
     reason: 'CloudFormation names models and configurations, and ARNs of endpoints are in lower case: the tag with the id of the project tells which ones',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*:cloudwatch:.*:alarm:<SageMakerProjectName>-\*\]$/,
-    path: /^BuiltIn\/Project\/CloudFormationRole\/DefaultPolicy\/Resource$/,
+    path: /^(BuiltIn|Published\/DeliveryTemplate)\/Project\/CloudFormationRole\/DefaultPolicy\/Resource$/,
     reason: 'the alarms of the project\'s endpoints, which the template in the user\'s repository names',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*:cloudformation:.*:stack\/sagemaker-<SageMakerProjectName>-<SageMakerProjectId>-[a-z-]+\/\*\]$/,
-    path: /^BuiltIn\/Project\/(CodePipeline|ModelBuild)Role\/DefaultPolicy\/Resource$/,
+    path: /^(BuiltIn|Published\/DeliveryTemplate)\/Project\/(CodePipeline|ModelBuild)Role\/DefaultPolicy\/Resource$/,
     reason: 'one stack: its ARN ends with an id that CloudFormation makes',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*:log-group:\/aws\/(codebuild|lambda)\/sagemaker-.*:\*\]$/,
-    path: /^BuiltIn\/Project\/\w+Role\/DefaultPolicy\/Resource$/,
+    path: /^(BuiltIn|Published\/DeliveryTemplate)\/Project\/\w+Role\/DefaultPolicy\/Resource$/,
     reason: 'the log streams of one build or function, which the service names',
   },
 ];

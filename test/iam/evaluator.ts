@@ -85,8 +85,8 @@ export function evaluate(request: Request): Decision {
     if (!identity) { return decide('no identity policy allows'); }
     return decide(direct || throughAccount ? 'allowed' : 'no resource policy allows');
   }
-  if (action.startsWith('kms:') || action.startsWith('sts:AssumeRole')) {
-    // keys and roles belong to their policy alone, unless that hands over to the account
+  if ((action.startsWith('kms:') && action !== 'kms:CreateKey') || action.startsWith('sts:AssumeRole')) {
+    // keys and roles belong to their policy alone, unless that hands over to the account; a key that is yet to be made has none
     if (direct) { return decide('allowed'); }
     if (!throughAccount) { return decide('no resource policy allows'); }
     return decide(identity ? 'allowed' : 'no identity policy allows');

@@ -107,7 +107,9 @@ export async function statementProblems(statement: PolicyStatement, where: strin
     const fitting = resources.filter(resource => facts.some(each => takes(each, resource)));
     fitting.forEach(resource => useful.add(resource));
     if (resources.length > 0 && fitting.length === 0) { report(`${pattern} does not take ${resources.join(', ')}`); }
-    if (!ownResource && statement.Effect === 'Allow' && resources.includes('*') && !WILDCARDS[pattern]) { report(`${pattern} on any resource`); }
+    // a launch role has whatever the template's types need, which may be about no resource
+    const launches = /\/LaunchRole$/.test(where) && facts.every(each => each.arns.length === 0);
+    if (!ownResource && statement.Effect === 'Allow' && resources.includes('*') && !WILDCARDS[pattern] && !launches) { report(`${pattern} on any resource`); }
     for (const key of Object.values(statement.Condition ?? {}).flatMap(keys => Object.keys(keys))) {
       if (!(await Promise.all(facts.map(each => conditionKeyApplies(each, key)))).some(Boolean)) { report(`requests for ${pattern} have no ${key}`); }
     }
@@ -160,7 +162,7 @@ export function trustProblems(world: World, role: AppRole): string[] {
       ...service === 'scheduler' ? { 'aws:SourceArn': `arn:${world.partition}:scheduler:${regionOf(world, role)}:${account}:schedule-group/default` } : {},
     },
   }).allowed;
-  const tells = !['chatbot', 'cloudformation', 'lambda', 'states'].includes(principal);
+  const tells = !['chatbot', 'cloudformation', 'lambda', 'servicecatalog', 'states'].includes(principal);
   return [
     ...assume(principal, role.account) ? [] : [`${principal} may not assume ${role.path}`],
     ...tells && assume(principal, '999999999999') ? [`${principal} may assume ${role.path} for another account`] : [],

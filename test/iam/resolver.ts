@@ -77,6 +77,7 @@ const ARNS: Record<string, string> = {
   'AWS::Logs::LogGroup': 'logs:log-group:*:*',
   'AWS::SNS::Topic': 'sns:*',
   'AWS::SQS::Queue': 'sqs:*',
+  'AWS::SageMaker::CodeRepository': 'sagemaker:code-repository/*',
   'AWS::SageMaker::Endpoint': 'sagemaker:endpoint/*',
   'AWS::SageMaker::EndpointConfig': 'sagemaker:endpoint-config/*',
   'AWS::SageMaker::FeatureGroup': 'sagemaker:feature-group/*',
@@ -315,4 +316,12 @@ function assetFile(outdir: string, url: string): string | undefined {
   return readdirSync(outdir).filter(name => name.endsWith('.assets.json'))
     .flatMap(name => Object.entries<any>(JSON.parse(readFileSync(join(outdir, name), 'utf8')).files ?? {}))
     .find(([hash]) => url.includes(hash))?.[1].source.path;
+}
+
+/** The templates of products, by the hash in their addresses. */
+export function productsOf(outdir: string): Map<string, any> {
+  const files = readdirSync(outdir).filter(name => name.endsWith('.assets.json'))
+    .flatMap(name => Object.entries<any>(JSON.parse(readFileSync(join(outdir, name), 'utf8')).files ?? {}))
+    .filter(([, { source }]) => source.path?.endsWith('.product.template.json'));
+  return new Map(files.map(([hash, { source }]) => [hash, JSON.parse(readFileSync(join(outdir, source.path), 'utf8'))]));
 }

@@ -28,6 +28,7 @@ const TRUST: Record<string, string> = {
   'events': 'EventBridge, for the own account',
   'lambda': 'Lambda',
   'scheduler': 'EventBridge Scheduler, for the own account',
+  'servicecatalog': 'Service Catalog',
   'role': 'the role of the test, in the account of the pipeline',
   'sagemaker': 'SageMaker, for the own account',
   'states': 'Step Functions',

@@ -1,6 +1,6 @@
 import { bootstrapStacks, MANAGED_POLICIES } from './bootstrap';
 import type { PolicyStatement, PolicySource, ResourcePolicy } from './evaluator';
-import { Exports, ResolvedResource, Resolver, StackInput, stacksOf } from './resolver';
+import { Exports, productsOf, ResolvedResource, Resolver, StackInput, stacksOf } from './resolver';
 import { asArray } from '../gates/templates';
 
 /** A role of the deployed app, with everything that decides what it may do. */
@@ -39,7 +39,9 @@ const OWN_POLICIES: Record<string, string> = {
 export class World {
   public static of(outdir: string): World {
     const stacks = stacksOf(outdir);
-    return new World([...stacks, ...bootstrapStacks(stacks, stacks.find(stack => !needsParameters(stack))!.account)]);
+    const world = new World([...stacks, ...bootstrapStacks(stacks, stacks.find(stack => !needsParameters(stack))!.account)]);
+    productsOf(outdir).forEach((template, hash) => world.products.set(hash, template));
+    return world;
   }
 
   public readonly resources: ResolvedResource[];
@@ -50,6 +52,10 @@ export class World {
   /** Policies of resources, by the resource's ARN. */
   public readonly resourcePolicies = new Map<string, { statements: PolicyStatement[]; account: string }>();
   public readonly partition: string;
+  /** Templates that others make stacks of, by the hash in their addresses. */
+  public readonly products = new Map<string, any>();
+  /** Whose the buckets of such stacks are, by name. */
+  public readonly ownersOfBuckets = new Map<string, string>();
 
   constructor(stacks: StackInput[]) {
     const exports = new Exports();
@@ -121,7 +127,7 @@ export class World {
     if (account || !arn.includes(':s3:::')) { return account || own; }
     const bucket = arn.split(':')[5].split('/')[0];
     // buckets that an app does not make are called after their account
-    return this.resources.find(resource => resource.type === 'AWS::S3::Bucket' && resource.ref === bucket)?.account ?? /-of-(\d{12})$/.exec(bucket)?.[1] ?? STRANGER;
+    return this.resources.find(resource => resource.type === 'AWS::S3::Bucket' && resource.ref === bucket)?.account ?? this.ownersOfBuckets.get(bucket) ?? /-of-(\d{12})$/.exec(bucket)?.[1] ?? STRANGER;
   }
 
   /** Whether the bucket of an object takes no public access control lists. */
@@ -194,7 +200,8 @@ export class World {
     }
   }
 
-  private addResourcePolicy(arn: string, account: string, document: any): void {
+  /** Of a resource that somebody else makes of a template of the app. */
+  public addResourcePolicy(arn: string, account: string, document: any): void {
     const entry = this.resourcePolicies.get(arn) ?? { statements: [], account };
     entry.statements.push(...asArray(document.Statement) as PolicyStatement[]);
     this.resourcePolicies.set(arn, entry);

@@ -22,7 +22,7 @@ export interface RoleCalls {
   readonly title: string;
   /** Who assumes it. */
   readonly principal:
-    'bedrock' | 'chatbot' | 'cloudformation' | 'codebuild' | 'codepipeline' | 'events' | 'lambda' | 'sagemaker' | 'scheduler' | 'states' | 'vpc-flow-logs' | 'role';
+    'bedrock' | 'chatbot' | 'cloudformation' | 'codebuild' | 'codepipeline' | 'events' | 'lambda' | 'sagemaker' | 'scheduler' | 'servicecatalog' | 'states' | 'vpc-flow-logs' | 'role';
   readonly calls: (world: World, role: AppRole) => Call[];
   /** The role is there because something has to have one, and does nothing with it. */
   readonly idle?: boolean;

@@ -7,6 +7,7 @@ import { DELIVERY_ROLES } from './delivery';
 import { ENDPOINT_ROLES } from './endpoints';
 import { MONITORING_ROLES } from './monitoring';
 import { OTHER_ROLES } from './others';
+import { PUBLISHING_ROLES } from './publishing';
 import { RETRAIN_ROLES } from './retrain';
 import { SAGEMAKER_PIPELINE_ROLES } from './sagemaker-pipeline';
 import { STAGE_ROLES } from './stages';
@@ -25,6 +26,7 @@ export const ROLES: RoleCalls[] = [
   ...MONITORING_ROLES,
   ...OTHER_ROLES,
   ...STAGE_ROLES,
+  ...PUBLISHING_ROLES,
   ...RETRAIN_ROLES,
   ...STRICT_ROLES,
   ...BUILT_IN_ROLES,
