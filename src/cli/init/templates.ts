@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'fs';
 import { join } from 'path';
 
 export const DATA = join(__dirname, '..', '..', '..', 'data');
@@ -61,11 +61,12 @@ function layers(root: string, words: ReadonlySet<string>): Map<string, TemplateF
   if (!existsSync(root)) { return files; }
   const folders = readdirSync(root, { withFileTypes: true }).filter(entry => entry.isDirectory() && holds(entry.name, words));
   for (const layer of folders.map(({ name }) => name).sort()) {
-    for (const entry of readdirSync(join(root, layer), { withFileTypes: true, recursive: true })) {
-      if (!entry.isFile() || /__pycache__|\.pytest_cache/.test(entry.parentPath)) { continue; }
-      const source = join(entry.parentPath, entry.name);
+    const directory = join(root, layer);
+    for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
+      const source = join(directory, name);
+      if (!statSync(source).isFile() || /__pycache__|\.pytest_cache/.test(name)) { continue; }
       // names that npm and git take as their own have an underscore before them
-      const target = source.slice(join(root, layer).length + 1).replace(/\\/g, '/').replace(/(^|\/)_(?!_)/, '$1');
+      const target = name.replace(/\\/g, '/').replace(/(^|\/)_(?!_)/, '$1');
       files.set(target, { source, rendered: !/^(data|ml)\//.test(target) });
     }
   }
