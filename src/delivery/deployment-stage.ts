@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import type { EndpointTest } from './endpoint-test';
 import { ModelEndpoint } from '../endpoints';
 import type { EndpointOptions, ModelAccess } from '../endpoints';
+import { withShared } from '../endpoints/private/model-role';
 import type { EndpointMonitor, MonitorOptions } from '../monitoring';
 import type { ModelCopyOptions } from './model-copy';
 import { ModelStore } from './model-store';
@@ -280,12 +281,13 @@ export class DeploymentStage extends Stage {
     const places = { modelDataLocations, keyArns, repositoryArns };
     // without any, the model says what it misses
     if (own === undefined && Object.values(places).every(list => list.length === 0)) { return undefined; }
-    return {
+    // the deploy pipeline lets the accounts of the stages in
+    return withShared({
       ...own,
       modelDataLocations: [...own?.modelDataLocations ?? [], ...places.modelDataLocations],
       keyArns: [...own?.keyArns ?? [], ...places.keyArns],
       repositoryArns: [...own?.repositoryArns ?? [], ...places.repositoryArns],
-    };
+    }, own);
   }
 
   private makeTestRole(props: StageProps): Role {

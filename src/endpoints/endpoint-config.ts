@@ -1,7 +1,7 @@
-import { Annotations, ArnFormat, Resource, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Resource, Stack } from 'aws-cdk-lib';
 import type { IResource } from 'aws-cdk-lib';
-import { Grant } from 'aws-cdk-lib/aws-iam';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant, UnknownPrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { EndpointConfigReference, IEndpointConfigRef } from 'aws-cdk-lib/aws-sagemaker';
@@ -9,8 +9,13 @@ import type { Construct } from 'constructs';
 import type { DataCaptureOptions } from './data-capture';
 import { createEndpointConfig } from './private/alpha';
 import { createDataCapture } from './private/data-capture';
+import type { DataCapture } from './private/data-capture';
 import { isGrantable, overrideVariants, renderVariants } from './private/variants';
 import type { ProductionVariant } from './production-variant';
+import { PolicyHolder } from '../pipelines';
+import type { PolicyRequirement } from '../pipelines';
+import { OutsidePolicies } from '../pipelines/access/outside-policies';
+import type { Use } from '../pipelines/access/outside-policies';
 
 const ENDPOINT_CONFIG = Symbol.for('cdk-mlops.endpoints.EndpointConfig');
 
@@ -84,6 +89,7 @@ export class EndpointConfig extends Resource implements IEndpointConfig {
   public readonly dataCaptureBucket?: IBucket;
   /** The S3 location that captured data is written below, if data is captured. */
   public readonly dataCaptureUri?: string;
+  private readonly outside = new OutsidePolicies(this, 'endpoints');
 
   constructor(scope: Construct, id: string, props: EndpointConfigProps) {
     super(scope, id);
@@ -96,17 +102,13 @@ export class EndpointConfig extends Resource implements IEndpointConfig {
     resource.dataCaptureConfig = capture?.config;
 
     for (const model of new Set(props.variants.map(variant => variant.model))) {
-      if (!isGrantable(model)) {
-        if (capture || props.encryptionKey) {
-          Annotations.of(this).addWarningV2('cdk-mlops:endpoints.modelRole',
-            `nothing can be granted to the model at ${model.node.path}: allow its role to write captured data and to use the keys`);
-        }
-        continue;
-      }
-      capture?.grantWrite(model);
-      if (props.encryptionKey) {
-        grantVolumeKey(model, props.encryptionKey);
-      }
+      const known = isGrantable(model) && !(model.grantPrincipal instanceof UnknownPrincipal);
+      const grantee = known ? model : this.outside.unknown(model.modelRef.modelArn, 'endpoints.modelRole',
+        `nothing can be granted to the model at ${model.node.path}: allow its role to write captured data and to use the keys`);
+      capture?.grantWrite(grantee);
+      if (props.encryptionKey) { grantVolumeKey(grantee, props.encryptionKey); }
+      const role = grantee.grantPrincipal as Partial<IRole>;
+      if (role.roleArn !== undefined) { this.requireAccess(role as IRole, capture, props.encryptionKey); }
     }
 
     this.variantNames = rendered.map(variant => variant.variantName);
@@ -118,6 +120,28 @@ export class EndpointConfig extends Resource implements IEndpointConfig {
 
   public get endpointConfigRef(): EndpointConfigReference {
     return { endpointConfigId: this.endpointConfigArn, endpointConfigName: this.endpointConfigName };
+  }
+
+  /**
+   * Statements that this app does not add: those with which a bucket and keys of other accounts let the models' roles in, and those of roles of models
+   * that are known by their name only (with the model's ARN). What a model's role takes from here or not, its `Model` says. Warnings say them too.
+   */
+  public get requirements(): PolicyRequirement[] { return this.outside.requirements; }
+
+  private requireAccess(role: IRole, capture: DataCapture | undefined, volumeKey: IKey | undefined): void {
+    if (capture) {
+      this.outside.letIn(PolicyHolder.BUCKET, capture.bucket, capture.bucket.bucketArn, role, [{ actions: ['s3:PutObject'], resources: [capture.objectsArn] }]);
+    }
+    const keys: [IKey | undefined, Use[]][] = [
+      [capture?.key, [{ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'] }]],
+      [volumeKey, [
+        { actions: ['kms:CreateGrant'], resources: ['*'], conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } },
+        { actions: ['kms:DescribeKey'], resources: ['*'] },
+      ]],
+    ];
+    for (const [key, uses] of keys) {
+      if (key) { this.outside.letIn(PolicyHolder.KEY, key, key.keyArn, role, uses); }
+    }
   }
 }
 

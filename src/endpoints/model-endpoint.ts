@@ -10,6 +10,7 @@ import { ModelContainer } from './model-container';
 import type { InstanceOptions } from './production-variant';
 import { VariantScaling } from './scaling';
 import type { ScalingOptions } from './scaling';
+import type { PolicyRequirement } from '../pipelines';
 import { ValidationError } from '../private/errors';
 
 /**
@@ -116,6 +117,9 @@ export class ModelEndpoint extends Construct {
     this.endpointName = this.endpoint.endpointName;
     this.node.defaultChild = this.endpoint;
   }
+
+  /** Statements that this app does not add: those of the model and of the endpoint configuration. Warnings say them too. */
+  public get requirements(): PolicyRequirement[] { return [...this.model.requirements, ...this.endpointConfig.requirements]; }
 
   private checkScaling(scaling: ScalingOptions, initial: number, instanceType: string): void {
     if (/^ml\.t\d/.test(instanceType)) {

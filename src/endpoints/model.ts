@@ -9,8 +9,10 @@ import type { IModelRef, ModelReference } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
 import type { ModelAccess } from './model-access';
 import type { ModelContainer } from './model-container';
+import type { PolicyRequirement } from '../pipelines';
+import { OutsidePolicies } from '../pipelines/access/outside-policies';
 import { ValidationError } from '../private/errors';
-import { createModelRole, grantAccess, grantHosting } from './private/model-role';
+import { createModelRole, grantAccess, grantHosting, requireAccess } from './private/model-role';
 import { createNetwork, grantNetwork } from './private/network';
 
 /** A SageMaker model, made here or elsewhere. */
@@ -178,6 +180,7 @@ export class Model extends ModelBase {
   public readonly grantPrincipal: IPrincipal;
   /** @internal */
   protected readonly _connections?: Connections;
+  private readonly outside = new OutsidePolicies(this, 'endpoints');
 
   constructor(scope: Construct, id: string, props: ModelProps) {
     super(scope, id);
@@ -198,17 +201,23 @@ export class Model extends ModelBase {
     const network = createNetwork(this, props);
     this._connections = network?.connections;
     this.role = props.role ?? createModelRole(this);
-    this.grantPrincipal = this.role;
-    const policy = grantHosting(this.role, this);
-    bound.forEach(container => grantAccess(this.role, this, container.access, 'modelData'));
+    // what a role does not take is written down, whoever grants it
+    const role = this.outside.of(this.role);
+    this.grantPrincipal = role;
+    const policy = grantHosting(role, this);
+    for (const { access } of bound) {
+      grantAccess(role, this, access, 'modelData');
+      requireAccess(this.outside, this.role, access);
+    }
     if (props.modelAccess) {
-      grantAccess(this.role, this, props.modelAccess, 'modelAccess');
+      grantAccess(role, this, props.modelAccess, 'modelAccess');
+      requireAccess(this.outside, this.role, props.modelAccess);
     } else if (props.role === undefined && bound.some(container => container.opaque)) {
       Annotations.of(this).addWarningV2('cdk-mlops:endpoints.modelAccess',
         'where the model\'s artifacts lie is not known at synth, and its new role may not read them: name the places in modelAccess, or give role');
     }
     if (network) {
-      grantNetwork(this.role, this, network);
+      grantNetwork(role, this, network);
     }
 
     const definitions = bound.map(container => container.definition);
@@ -230,6 +239,12 @@ export class Model extends ModelBase {
     this.modelName = resource.attrModelName;
     this.modelArn = resource.ref;
   }
+
+  /**
+   * Statements that this app does not add: those of a role that takes none (an imported one of another account, or one with `mutable: false`), and
+   * those with which buckets, keys and repositories of other accounts let the role in. Warnings say them too.
+   */
+  public get requirements(): PolicyRequirement[] { return this.outside.requirements; }
 }
 
 function importModel(scope: Construct, id: string, modelName: string, attrs: ModelAttributes): IModel {

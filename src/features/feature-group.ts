@@ -15,6 +15,8 @@ import { OfflineStore } from './offline-store-location';
 import type { OnlineStoreOptions } from './online-store';
 import { checkOfflineStore, offlineBucket, renderOfflineStore, renderOnlineStore } from './stores';
 import type { Throughput } from './throughput';
+import type { PolicyRequirement } from '../pipelines';
+import { OutsidePolicies } from '../pipelines/access/outside-policies';
 import { ValidationError } from '../private/errors';
 import { generatedPhysicalName } from '../private/physical-name';
 
@@ -148,6 +150,8 @@ export class FeatureGroup extends Resource implements IFeatureGroup {
   /** The role with which Feature Store writes the offline store; undefined without an offline store. */
   public readonly role?: IRole;
 
+  private readonly outside = new OutsidePolicies(this, 'features');
+
   constructor(scope: Construct, id: string, props: FeatureGroupProps) {
     super(scope, id, { physicalName: props.featureGroupName ?? generatedPhysicalName(scope, id, 64) });
     const { onlineStore, offlineStore } = props;
@@ -187,7 +191,8 @@ export class FeatureGroup extends Resource implements IFeatureGroup {
     });
     resource.applyRemovalPolicy(removalPolicy);
     // the feature group is made with this role, so its permissions must be there first
-    offline?.grantWrite(this.role!).applyBefore(resource);
+    offline?.grantWrite(this.outside.of(this.role!)).applyBefore(resource);
+    offline?.requireWrite(this.outside, this.role!);
 
     this.featureGroupName = this.getResourceNameAttribute(resource.ref);
     this.featureGroupArn = this.getResourceArnAttribute(featureGroupArn(this, resource.ref),
@@ -200,6 +205,12 @@ export class FeatureGroup extends Resource implements IFeatureGroup {
       offline,
     });
   }
+
+  /**
+   * Statements that this app does not add, though Feature Store needs them for the offline store: those of a role that takes none (an imported one of
+   * another account, or one with `mutable: false`), and those with which a bucket and a key of other accounts let the role in. Warnings say them too.
+   */
+  public get requirements(): PolicyRequirement[] { return this.outside.requirements; }
 
   public get featureGroupRef(): aws_sagemaker.FeatureGroupReference {
     return { featureGroupName: this.featureGroupName };

@@ -1,11 +1,13 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { ResourceEnvironment } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { TableFormat } from './offline-store';
+import { PolicyHolder } from '../pipelines';
+import type { OutsidePolicies } from '../pipelines/access/outside-policies';
 
 /** The database of the tables that Feature Store makes by itself. */
 const DEFAULT_DATABASE = 'sagemaker_featurestore';
@@ -55,6 +57,19 @@ export class OfflineStore {
       grants.push(this.encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey'));
     }
     return grants.reduce((all, each) => all.combine(each));
+  }
+
+  /** What has to let the role in, where it is in another account and not of this app. */
+  public requireWrite(outside: OutsidePolicies, role: IRole): void {
+    const { bucket, tableFormat } = this.props;
+    outside.letIn(PolicyHolder.BUCKET, bucket, bucket.bucketArn, role, [
+      { actions: ['s3:GetBucketAcl'], resources: [bucket.bucketArn] },
+      { actions: ['s3:PutObject', 's3:PutObjectAcl'], resources: [bucket.arnForObjects(this.key('*'))] },
+      ...tableFormat === TableFormat.ICEBERG ? [{ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(this.key('*/metadata/*'))] }] : [],
+    ]);
+    if (this.encryptionKey !== undefined) {
+      outside.letIn(PolicyHolder.KEY, this.encryptionKey, this.encryptionKey.keyArn, role, [{ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'] }]);
+    }
   }
 
   /** Read the files of this feature group and its table. */

@@ -23,6 +23,8 @@ import type { Monitors } from './private/monitors';
 import { MonitorRole } from './private/role';
 import type { ScheduledMonitor } from './scheduled-monitor';
 import { createNetwork, grantNetwork } from '../endpoints/private/network';
+import type { PolicyRequirement } from '../pipelines';
+import { OutsidePolicies } from '../pipelines/access/outside-policies';
 import { checkRange } from '../private/checks';
 
 /** What the monitors of an endpoint and of batch transform jobs differ in. @internal */
@@ -72,6 +74,7 @@ export abstract class ModelMonitor extends Construct implements IGrantable, ICon
   /** The role that tells the drift event bus of alarms, if there is such a bus. */
   public readonly driftRole?: IRole;
 
+  private readonly outside = new OutsidePolicies(this, 'monitoring');
   private readonly _connections?: Connections;
   private readonly _byKind: Monitors;
 
@@ -90,9 +93,9 @@ export abstract class ModelMonitor extends Construct implements IGrantable, ICon
     }
     this.reportsUri = this.reportsBucket.s3UrlForObject(prefix);
 
-    const role = new MonitorRole(this, options.role);
-    this.role = role.role;
-    this.grantPrincipal = this.role;
+    const role = new MonitorRole(this, this.outside, options.role);
+    this.role = options.role ?? role.role;
+    this.grantPrincipal = role.role;
     const kinds = kindsOf(options);
     const policy = role.container(kinds.flatMap(kind => metricNamespace(kind, input.endpointInput !== undefined)));
     role.readBelow(dataUri);
@@ -100,7 +103,7 @@ export abstract class ModelMonitor extends Construct implements IGrantable, ICon
     if (outputKey) { role.encrypt(outputKey); }
     const volumeKey = options.volumeKey ?? options.encryptionKey;
     if (volumeKey) { role.volume(volumeKey); }
-    if (network) { grantNetwork(this.role, this, network); }
+    if (network) { grantNetwork(role.role, this, network); }
 
     this.driftRole = options.driftEventBus && this.makeDriftRole(options.driftEventBus.eventBusArn);
     const context: MonitorContext = {
@@ -141,6 +144,12 @@ export abstract class ModelMonitor extends Construct implements IGrantable, ICon
     }
     return this._connections;
   }
+
+  /**
+   * Statements that this app does not add, since the role takes none: an imported one of another account, or one with `mutable: false`. A warning
+   * says them too.
+   */
+  public get requirements(): PolicyRequirement[] { return this.outside.requirements; }
 
   /** The monitor of a kind that there is. @internal */
   public _monitorOf(kind: string): ScheduledMonitor { return this._byKind[kind as MonitorKind]!; }

@@ -22,7 +22,7 @@ export interface PolicyRequirement {
   /** What has the policy. */
   readonly holder: PolicyHolder;
 
-  /** The ARN of the role or resource whose policy it is. */
+  /** The ARN of the role or resource whose policy it is. For the role of a model that is known by its name only, the ARN of the model. */
   readonly arn: string;
 
   /** The statements. */

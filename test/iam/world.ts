@@ -139,7 +139,8 @@ export class World {
   /** The policy of a resource, or of the bucket or group that it lies in. */
   public policyOf(arn: string): ResourcePolicy | undefined {
     const registry = /^arn:[^:]+:ecr:[^:]+:(\d{12}):repository\//.exec(arn)?.[1];
-    if (registry && !this.resources.some(resource => resource.account === registry)) { return { account: registry, statements: PUBLIC_REGISTRY }; }
+    const known = this.resourcePolicies.has(arn) || this.resources.some(resource => resource.account === registry);
+    if (registry && !known) { return { account: registry, statements: PUBLIC_REGISTRY }; }
     const owner = arn.includes(':s3:::') ? arn.split('/')[0]
       : arn.replace(/:model-package\/([^/]+)\/.*$/, ':model-package-group/$1');
     return this.resourcePolicies.get(owner) ?? this.sharedModels(owner);

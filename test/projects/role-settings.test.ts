@@ -113,10 +113,10 @@ test('roles in nested stacks, and those of the CDK\'s provider framework there, 
   expect(Object.keys(all).some(id => id.startsWith('Providerwaiterstatemachine'))).toBe(true);
   expect(Object.keys(all).some(id => id.startsWith('AWS679f53fac002430cb0da5b7982bd2287'))).toBe(true);
   const given = [...Object.values(all), ...Object.values(roles(stack))].map(({ Properties }) => Properties);
-  for (const { RoleName, Path, PermissionsBoundary } of given) {
+  for (const { RoleName, Path, PermissionsBoundary: boundary } of given) {
     expect(RoleName).toMatch(/^ml-[\w-]{1,61}$/);
     expect(Path).toBe('/mlops/');
-    expect(JSON.stringify(PermissionsBoundary)).toContain(':policy/team/Boundary');
+    expect(JSON.stringify(boundary)).toContain(':policy/team/Boundary');
   }
   expect(new Set(given.map(({ RoleName }) => RoleName)).size).toBe(given.length);
 });

@@ -15,6 +15,9 @@ import type { DataCaptureOptions } from '../data-capture';
 export interface DataCapture {
   readonly bucket: IBucket;
   readonly uri: string;
+  readonly key?: IKey;
+  /** What is written. */
+  readonly objectsArn: string;
   readonly config: CfnEndpointConfig.DataCaptureConfigProperty;
   /** Lets a model's role write captured data. */
   grantWrite(grantee: IGrantable): void;
@@ -65,6 +68,8 @@ export function createDataCapture(scope: Construct, options: DataCaptureOptions,
   return {
     bucket,
     uri,
+    key,
+    objectsArn: bucket.arnForObjects(`${prefix}/*`),
     config: {
       enableCapture: options.enabled ?? true,
       initialSamplingPercentage: options.samplingPercentage ?? 100,

@@ -3,6 +3,9 @@ import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct, IDependable } from 'constructs';
 import { bucketArn, parseLocation } from './locations';
+import { isAwsAccount } from '../../images/private/data';
+import { OutsidePolicies, Use } from '../../pipelines/access/outside-policies';
+import { PolicyHolder } from '../../pipelines/policy-requirement';
 import type { ModelAccess } from '../model-access';
 
 /** Namespaces that hosting publishes a model's metrics to. */
@@ -79,6 +82,37 @@ function grantRead(role: IRole, arn: string, key: string): void {
     ...key !== '' && { conditions: { StringLike: { 's3:prefix': keys } } },
   }));
 }
+
+/** Accesses whose places let the model in already, as a deploy pipeline sees to it: those that somebody else named besides. */
+const shared = new WeakMap<ModelAccess, ModelAccess>();
+
+/** The access with the places that let the model in already. */
+export function withShared(access: ModelAccess, others: ModelAccess | undefined): ModelAccess {
+  shared.set(access, others ?? {});
+  return access;
+}
+
+/** What has to let the role in, where it is in another account and not of this app. */
+export function requireAccess(outside: OutsidePolicies, role: IRole, all: ModelAccess): void {
+  const access = shared.get(all) ?? all;
+  const decrypt: Use[] = [{ actions: ['kms:Decrypt'], resources: ['*'] }];
+  for (const bucket of access.modelDataBuckets ?? []) {
+    outside.letIn(PolicyHolder.BUCKET, bucket, bucket.bucketArn, role, [
+      { actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')] }, { actions: ['s3:ListBucket'], resources: [bucket.bucketArn] },
+    ]);
+  }
+  for (const key of [...access.keys ?? [], ...(access.modelDataBuckets ?? []).flatMap(bucket => bucket.encryptionKey ?? [])]) {
+    outside.letIn(PolicyHolder.KEY, key, key.keyArn, role, decrypt);
+  }
+  for (const arn of access.keyArns ?? []) { outside.letInByArn(PolicyHolder.KEY, arn, role, decrypt); }
+  for (const arn of access.repositoryArns ?? []) {
+    if (isAwsAccount(arn.split(':')[4])) { continue; }
+    // a repository's policy means the repository, and names none
+    outside.letInByArn(PolicyHolder.REPOSITORY, arn, role, [{ actions: PULL_ACTIONS, resources: [] }]);
+  }
+}
+
+const PULL_ACTIONS = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
 /** Pulling images of these repositories. */
 export function grantPull(role: IRole, repositoryArns: string[]): void {

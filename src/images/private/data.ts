@@ -72,6 +72,9 @@ export function accountsByRegion(map: number): Record<string, string> {
   return Object.fromEntries(regions.flatMap((region, i) => maps[map][i] < 0 ? [] : [[region, accounts[maps[map][i]]]]));
 }
 
+/** Whether an account is one of those in which AWS publishes images. */
+export function isAwsAccount(account: string | undefined): boolean { return account !== undefined && data().accounts.includes(account); }
+
 /**
  * Whose images of one region are whose in another one: by account, or by `account/repository` where the account's repositories
  * part. An empty text means that the other region does not have the image.

@@ -4,6 +4,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct, IDependable } from 'constructs';
 import { placeOf } from './locations';
+import type { OutsidePolicies } from '../../pipelines/access/outside-policies';
 
 /** Metrics of the instances of a job. */
 const JOB_NAMESPACE = '/aws/sagemaker/ProcessingJobs';
@@ -17,8 +18,8 @@ export class MonitorRole {
   private readonly written = new Set<string>();
   private readonly repositories = new Set<string>();
 
-  public constructor(private readonly scope: Construct, given?: IRole) {
-    this.role = given ?? new Role(scope, 'Role', {
+  public constructor(private readonly scope: Construct, outside: OutsidePolicies, given?: IRole) {
+    this.role = given ? outside.of(given) : new Role(scope, 'Role', {
       description: 'Runs the jobs of a model monitor: reads captured data and baselines, writes reports, logs and metrics',
       assumedBy: new ServicePrincipal('sagemaker.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
