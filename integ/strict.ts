@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { join } from 'path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { delivery, features, images, pipelines, projects, registry } from 'cdk-mlops';
 
-/** A project with strict security, and beside it in the stack what knows nothing of that: a feature group, an image build, a topic, a queue. */
+/** A project with strict security, and beside it in the stack what knows nothing of that: a feature group, an image build, a topic, a queue, a start guard. */
 const app = new App();
 const stack = new Stack(app, 'Strict', { env: { account: '111111111111', region: 'eu-west-1' } });
 const { Feature } = features;
@@ -52,6 +53,7 @@ new projects.BuildTrainDeployProject(stack, 'Project', {
     connectionArn: 'arn:aws:codeconnections:eu-west-1:111111111111:connection/11111111-2222-3333-4444-555555555555',
   }),
   notificationTopic: new Topic(stack, 'Notifications', { enforceSSL: true }),
+  retrain: [projects.Retrain.schedule(ScheduleExpression.rate(Duration.days(7))), projects.Retrain.onDecision()],
   stages: [{
     stageName: 'staging',
     env: { account: '222222222222', region: 'eu-west-1' },

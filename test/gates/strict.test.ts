@@ -80,6 +80,7 @@ const KEYS: Record<string, (properties: any, body: any, id: string) => boolean> 
   'AWS::SNS::Topic': ({ KmsMasterKeyId }) => KmsMasterKeyId !== undefined,
   'AWS::SQS::Queue': ({ KmsMasterKeyId }) => KmsMasterKeyId !== undefined,
   'AWS::Lambda::Function': ({ Environment, KmsKeyArn }) => Environment === undefined || KmsKeyArn !== undefined,
+  'AWS::DynamoDB::Table': ({ SSESpecification }) => SSESpecification?.SSEType === 'KMS' && SSESpecification.KMSMasterKeyId !== undefined,
   'AWS::CodeBuild::Project': ({ EncryptionKey }) => EncryptionKey !== undefined,
   'AWS::CodePipeline::Pipeline': ({ ArtifactStore }) => ArtifactStore.EncryptionKey !== undefined,
   'AWS::CodeArtifact::Domain': ({ EncryptionKey }) => EncryptionKey !== undefined,
@@ -88,6 +89,19 @@ const KEYS: Record<string, (properties: any, body: any, id: string) => boolean> 
   'AWS::SageMaker::FeatureGroup': ({ OnlineStoreConfig, OfflineStoreConfig }) =>
     OnlineStoreConfig?.SecurityConfig?.KmsKeyId !== undefined && OfflineStoreConfig?.S3StorageConfig.KmsKeyId !== undefined,
 };
+
+test('what starts a pipeline again reaches its table from the network, through an endpoint for tables of this account', () => {
+  const [{ body }] = synthesized(STRICT).templates.filter(each => each.text.includes('AWS::DynamoDB::Table'));
+  const all = (type: string) => Object.values<any>(body.Resources).filter(each => each.Type === type).map(each => each.Properties);
+  expect(all('AWS::DynamoDB::Table')).toHaveLength(1);
+  const [endpoint] = all('AWS::EC2::VPCEndpoint').filter(each => JSON.stringify(each.ServiceName).includes('.dynamodb'));
+  expect(endpoint).toMatchObject({ VpcEndpointType: 'Gateway', RouteTableIds: [expect.anything(), expect.anything()] });
+  expect(endpoint.PolicyDocument.Statement).toEqual([expect.objectContaining({
+    Condition: { StringEquals: { 'aws:PrincipalAccount': expect.arrayContaining(['111111111111']), 'aws:ResourceAccount': expect.arrayContaining(['111111111111']) } },
+  })]);
+  // of the public lists, only those of S3 and DynamoDB
+  expect(all('AWS::EC2::SecurityGroupEgress').flatMap(each => each.DestinationPrefixListId ?? []).sort()).toEqual(['pl-6da54004', 'pl-6fa54006']);
+});
 
 describe('cdk-nag: AwsSolutions, NIST 800-53 revision 5 and PCI DSS 3.2.1', () => {
   let findings: Synthesized['findings'];

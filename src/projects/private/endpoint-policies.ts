@@ -9,14 +9,17 @@ const WITHOUT_POLICY: PrivateService[] = [PrivateService.CODEARTIFACT_REPOSITORI
 /** The service's prefix in actions, where it is not the first part of the endpoint's name. */
 const PREFIXES: { readonly [service: string]: string } = { [PrivateService.MONITORING]: 'cloudwatch' };
 
-/** Only roles of these accounts act through an endpoint: credentials that come from elsewhere are of no use in the network. */
+/**
+ * Only roles of these accounts act through an endpoint: credentials that come from elsewhere are of no use in the network. Tables, which could
+ * carry data away, are of these accounts too.
+ */
 export function endpointPolicy(service: PrivateService, accounts: string[]): PolicyStatement[] {
   if (WITHOUT_POLICY.includes(service)) { return []; }
   return [new PolicyStatement({
     principals: [new AnyPrincipal()],
     actions: [`${PREFIXES[service] ?? service.split('.')[0]}:*`],
     resources: ['*'],
-    conditions: { StringEquals: { 'aws:PrincipalAccount': accounts } },
+    conditions: { StringEquals: { 'aws:PrincipalAccount': accounts, ...service === PrivateService.DYNAMODB ? { 'aws:ResourceAccount': accounts } : {} } },
   })];
 }
 

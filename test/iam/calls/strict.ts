@@ -9,6 +9,8 @@ export function strictCalls(world: World, role: AppRole, calls: readonly Call[])
     ...buildsOf(world, role).flatMap(each => buildCalls(world, each)),
     ...modelCalls(world, role),
     ...objectCalls(world, role, calls),
+    ...messageCalls(world, calls),
+    ...tableCalls(world, calls),
   ];
   const source = sourceVpc(world, role);
   return [...calls, ...added].map(call => source === undefined ? call : { ...call, context: { 'aws:SourceVpc': source, ...call.context } });
@@ -110,6 +112,25 @@ function objectCalls(world: World, _role: AppRole, calls: readonly Call[]): Call
       ...about('s3:PutObject') ? useKey(key, ['Decrypt', 'GenerateDataKey'], 'encrypt what is written', via) : [],
     ];
   });
+}
+
+/** SQS asks for the key of a queue on behalf of whoever sends or receives. */
+function messageCalls(world: World, calls: readonly Call[]): Call[] {
+  return world.all('AWS::SQS::Queue').flatMap(({ arn, region, properties: { KmsMasterKeyId } }) => {
+    const about = (action: string) => calls.some(call => call.action === action && call.resource === arn);
+    const via = `sqs.${region}.amazonaws.com`;
+    return [
+      ...about('sqs:SendMessage') ? useKey(KmsMasterKeyId, ['Decrypt', 'GenerateDataKey'], 'encrypt messages', via) : [],
+      ...about('sqs:ReceiveMessage') ? useKey(KmsMasterKeyId, ['Decrypt'], 'decrypt messages', via) : [],
+    ];
+  });
+}
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html */
+function tableCalls(world: World, calls: readonly Call[]): Call[] {
+  return world.all('AWS::DynamoDB::Table').filter(({ arn }) => calls.some(call => call.action.startsWith('dynamodb:') && call.resource === arn))
+    .flatMap(({ region, properties: { SSESpecification } }) => useKey(SSESpecification?.KMSMasterKeyId,
+      ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'], 'encrypt and decrypt items', `dynamodb.${region}.amazonaws.com`));
 }
 
 /** Tried by every role where security is strict. */

@@ -214,8 +214,8 @@ const table: Rule = {
   harden: (around, resource, { SSESpecification }) => {
     if (SSESpecification?.KMSMasterKeyId !== undefined) { return; }
     resource.addPropertyOverride('SSESpecification', { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: around.dataKeyArn });
-    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
-    around.allowUsers(resource, /^dynamodb:/, around.key(around.dataKeyArn, 'kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey',
+    // grants are made by whoever makes the table: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+    around.allowUsers(resource, /^dynamodb:/, around.key(around.dataKeyArn, 'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey',
       'kms:ReEncryptFrom', 'kms:ReEncryptTo'));
   },
   problems: ({ SSESpecification }) => needs(SSESpecification?.KMSMasterKeyId, 'a key', 'give encryptionKey'),
