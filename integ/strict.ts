@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { join } from 'path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Topic } from 'aws-cdk-lib/aws-sns';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { delivery, features, images, pipelines, projects, registry } from 'cdk-mlops';
 

@@ -28,6 +28,12 @@ test('every folder of the library has its README, and is in the list of CONTRIBU
   expect(folders.filter(folder => !read('CONTRIBUTING.md').includes(`| \`${folder}\` |`))).toEqual([]);
 });
 
+test('every example is in the index of examples, with a template and a source', () => {
+  const examples = readdirSync(join(ROOT, 'examples'), { withFileTypes: true }).filter(entry => entry.isDirectory() && entry.name !== 'node_modules').map(entry => entry.name);
+  const rows = [...read('examples/README.md').matchAll(/^\| \[`([a-z-]+)`\]\(\1\) \| [^|]+ \| [^|]+ \| [^|]+ \|$/gm)].map(([, name]) => name);
+  expect(rows.sort()).toEqual(examples.sort());
+});
+
 test('every command that the documentation names exists', () => {
   const { tasks } = JSON.parse(read('.projen/tasks.json'));
   const named = OWN.flatMap(file => [...read(file).matchAll(/(?:npx projen|npm run) ([a-z:-]+)/g)].map(([, task]) => task));
