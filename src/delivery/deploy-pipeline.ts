@@ -21,7 +21,7 @@ import { tellChat } from './private/chat';
 import { checkPipelineName } from './private/checks';
 import { driftEventBus, driftEventBusArn, driftRule } from './private/drift-events';
 import { withImages } from './private/model-images';
-import { asModelPackageGroup, grantReaders, groupIdentifier, resolveModelFunction } from './private/model-source';
+import { asModelPackageGroup, grantReaders, groupIdentifier, reportOrganizationReaders, resolveModelFunction } from './private/model-source';
 import { notifyOnFailure } from './private/notify';
 import { ObjectSourceAction } from './private/object-source';
 import { FunctionAction } from './private/pipeline-function';
@@ -34,6 +34,7 @@ import { stageEnvironments } from './private/stage-environments';
 import type { StageEnvironment } from './private/stage-environments';
 import { baselineKinds } from './private/stage-monitoring';
 import type { StagePreparation } from './private/stage-props';
+import { stageReaders } from './private/stage-readers';
 import { TemplateBundle } from './private/template-bundle';
 
 /**
@@ -111,13 +112,14 @@ export class DeployPipeline extends Construct {
     const modelArtifacts = withImages(this, props.modelArtifacts);
     const places = stagePlaces(modelArtifacts, props.stages, environments, this);
 
-    const accounts = [...new Set(environments.filter(e => e.otherAccount).map(e => e.env.account!))].sort();
+    const readers = stageReaders(props.stages, environments, this);
     this.driftEventBus = driftEventBus(this, props.stages, environments);
     this.stages = this.makeStages(environments, places);
-    shareArtifacts(modelArtifacts, accounts, places.some(({ store }) => store !== undefined), this);
+    shareArtifacts(modelArtifacts, readers, places.some(({ store }) => store !== undefined), this);
     replicateImages(this, modelArtifacts, props.stages, environments);
     this.modelPackageGroup = asModelPackageGroup(this, props.modelPackageGroup);
-    grantReaders(this.modelPackageGroup, accounts, this);
+    grantReaders(this.modelPackageGroup, readers.accounts, this);
+    reportOrganizationReaders(this.modelPackageGroup, readers.organizations, this);
 
     const store = artifactStore(this, props);
     this.artifactBucket = store.bucket;

@@ -1,4 +1,4 @@
-import { CfnOutput, CfnParameter, Stack, Stage, Tags, Token } from 'aws-cdk-lib';
+import { BootstraplessSynthesizer, CfnOutput, CfnParameter, Stack, Stage, Tags, Token } from 'aws-cdk-lib';
 import type { Environment, IStackSynthesizer, PermissionsBoundary } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { AccountPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
@@ -18,6 +18,7 @@ import type { StageArtifacts, StageProps } from './private/stage-props';
 import { checkStageReferences, stageRole } from './private/stage-references';
 import { stageSoak } from './private/stage-soak';
 import type { SoakOptions } from './soak';
+import type { StackSetOptions } from './stack-set';
 
 /**
  * One stage of a deploy pipeline: where a model is served, how, and what has to be true before the next stage.
@@ -32,6 +33,18 @@ export interface DeploymentStageOptions {
    * @default - the account and region of the stack of the deploy pipeline
    */
   readonly env?: Environment;
+
+  /**
+   * Deploys the stage to many accounts, as a CloudFormation stack set in the account and region of the deploy pipeline. The template
+   * is the same for all of them: what `endpoint` refers to has to be there in each account under the same name or ARN.
+   *
+   * Excludes what needs one account: `env`, `test`, `soak`, `monitoring`, `copyModel`, `rollbackOnFailure`, `replaceOnFailure`,
+   * `synthesizer`, `deployRole` and `executionRole`.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/what-is-cfnstacksets.html
+   * @default - one stack in the account of `env`
+   */
+  readonly stackSet?: StackSetOptions;
 
   /**
    * How the model is served. What it refers to lies outside of the app's other stacks: imported by name or ARN.
@@ -113,7 +126,7 @@ export interface DeploymentStageOptions {
   readonly replaceOnFailure?: boolean;
 
   /**
-   * The name of the stack of the endpoint.
+   * The name of the stack of the endpoint, or of the stack set.
    *
    * @default - made of the path of the deploy pipeline and the name of the stage
    */
@@ -181,6 +194,13 @@ export class DeploymentStage extends Stage {
   /** The alarms of the endpoint that are watched during the soak time. Actions can be added to them. */
   public readonly soakAlarms: Alarm[] = [];
 
+  /**
+   * The administration role that was made for the stack set.
+   *
+   * @internal
+   */
+  public _administrationRole?: IRole;
+
   /** The role that may look at alarms; only the soak action of this stage can assume it. */
   public readonly soakRole?: Role;
 
@@ -210,7 +230,8 @@ export class DeploymentStage extends Stage {
     super(scope, id, { env: props.env, permissionsBoundary });
     this.stack = new Stack(this, 'Endpoint', {
       stackName: props.stackName,
-      synthesizer,
+      // the accounts of a set need no bootstrap
+      synthesizer: props.options.stackSet === undefined ? synthesizer : new BootstraplessSynthesizer(),
       description: `Serves a model of the registry in stage ${stageName}`,
     });
     checkStageReferences(props.options.endpoint, 'endpoint', this.stack);
@@ -220,7 +241,7 @@ export class DeploymentStage extends Stage {
       description: 'The ARN of the model package to serve',
       allowedPattern: 'arn:[^:]+:sagemaker:[^:]+:[0-9]{12}:model-package/.+',
     });
-    const modelAccess = this.modelAccess(options.endpoint.modelAccess, props.artifacts);
+    const modelAccess = this.modelAccess(options.endpoint.modelAccess, props.artifacts, options.stackSet !== undefined);
     this.endpoint = new ModelEndpoint(this.stack, 'ModelEndpoint', {
       ...options.endpoint,
       dataCapture: captureFor(options, this.stack),
@@ -246,6 +267,9 @@ export class DeploymentStage extends Stage {
     this.addTags(props.tags);
   }
 
+  /** The role with which StackSets assumes the execution roles in the accounts of the stage, if it has a set with self-managed permissions. */
+  public get administrationRole(): IRole | undefined { return this._administrationRole; }
+
   /** Tags; a value of the tooling stack that is known at deployment only comes as a parameter. */
   private addTags(tags: { readonly [key: string]: string }): void {
     let count = 0;
@@ -270,8 +294,8 @@ export class DeploymentStage extends Stage {
     return ModelStore._create(stack, 'ModelStore', store);
   }
 
-  private modelAccess(own: ModelAccess | undefined, artifacts: StageArtifacts): ModelAccess | undefined {
-    const { locations, keyArns, repositoryArns } = namedArtifacts(this.stack, artifacts);
+  private modelAccess(own: ModelAccess | undefined, artifacts: StageArtifacts, isSet: boolean): ModelAccess | undefined {
+    const { locations, keyArns, repositoryArns } = namedArtifacts(this.stack, artifacts, isSet);
     if (this.modelStore !== undefined) {
       const copied = new CfnParameter(this.stack, 'CopiedModelBucket', { description: 'The name of the bucket with the copy of the model' });
       locations.push({ bucketName: copied.valueAsString, prefix: '' });

@@ -22,3 +22,4 @@ export * from './pull-request-checks';
 export * from './soak';
 export * from './source';
 export * from './source-options';
+export * from './stack-set';

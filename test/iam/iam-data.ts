@@ -14,6 +14,9 @@ const UNLISTED: Record<string, string[]> = {
   // a model of another account's package needs the right to make it on the package:
   // https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry-deploy-xaccount.html
   'sagemaker:createmodel': ['arn:*:sagemaker:*:*:model-package/*'],
+  // CloudFormation decides on the set that is to be made; its own examples of policies name sets, too:
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html
+  'cloudformation:createstackset': ['arn:*:cloudformation:*:*:stackset/*'],
   // https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr-serverless.html
   'emr-serverless:createapplication': ['arn:*:emr-serverless:*:*:/*'],
   // the service was renamed, and connections with ARNs of the new name are used under both

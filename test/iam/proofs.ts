@@ -4,7 +4,7 @@ import { forbiddenCalls } from './calls/forbidden';
 import { Decision, evaluate, PolicyStatement } from './evaluator';
 import { EXPLAINED, WILDCARDS } from './explained';
 import { actionFacts, conditionKeyApplies, expandAction, takes } from './iam-data';
-import type { AppRole, World } from './world';
+import { AppRole, MEMBER, World } from './world';
 import { asArray } from '../gates/templates';
 
 /** One action on one resource that a role is allowed, by however many statements. */
@@ -21,7 +21,7 @@ export function decide(world: World, role: AppRole, call: Call): Decision {
     principal: role,
     action: call.action,
     resource: call.resource,
-    context: call.context,
+    context: { ...role.account === MEMBER.account ? MEMBER.context : {}, ...call.context },
     resourceAccount: call.resource === '*' ? role.account : world.accountOf(call.resource, role.account),
     resourcePolicy: world.policyOf(call.resource),
   });
@@ -144,28 +144,31 @@ export async function callProblems(calls: readonly Call[]): Promise<string[]> {
 
 /** Who assumes a role, and who must not. */
 export function trustProblems(world: World, role: AppRole): string[] {
-  const { principal } = kindOf(world, role);
+  const { principal, trustContext } = kindOf(world, role);
   if (principal === 'role') {
     // the account that it trusts has other roles, which may assume what they like as far as that account is concerned
     const other = { arn: 'arn:aws:iam::111111111111:role/Other', account: '111111111111', statements: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }] };
     const { allowed } = evaluate({ principal: other, action: 'sts:AssumeRole', resource: role.arn, resourcePolicy: world.policyOf(role.arn) });
     return allowed ? [`any role of the other account may assume ${role.path}`] : [];
   }
-  const assume = (service: string, account?: string) => evaluate({
+  const said = trustContext?.(world, role);
+  const assume = (service: string, account?: string, context = said) => evaluate({
     principal: { service: `${service}.amazonaws.com` },
     action: 'sts:AssumeRole',
     resource: role.arn,
     resourcePolicy: world.policyOf(role.arn),
     context: account === undefined ? {} : {
       'aws:SourceAccount': account,
+      ...context,
       // the only one that says it in a way that an app knows beforehand
       ...service === 'scheduler' ? { 'aws:SourceArn': `arn:${world.partition}:scheduler:${regionOf(world, role)}:${account}:schedule-group/default` } : {},
     },
   }).allowed;
-  const tells = !['chatbot', 'cloudformation', 'lambda', 'servicecatalog', 'states'].includes(principal);
+  const tells = said !== undefined || !['chatbot', 'cloudformation', 'lambda', 'servicecatalog', 'states'].includes(principal);
   return [
     ...assume(principal, role.account) ? [] : [`${principal} may not assume ${role.path}`],
     ...tells && assume(principal, '999999999999') ? [`${principal} may assume ${role.path} for another account`] : [],
+    ...said !== undefined && assume(principal, role.account, {}) ? [`${principal} may assume ${role.path} for anything`] : [],
     ...assume('ec2') ? [`ec2 may assume ${role.path}`] : [],
   ];
 }

@@ -15,6 +15,12 @@ export interface AppRole extends PolicySource {
 /** Whoever owns what the app does not. */
 export const STRANGER = '999999999999';
 
+/** An account in an organizational unit, and what IAM knows of its principals. */
+export const MEMBER = {
+  account: '555555555555',
+  context: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', 'aws:PrincipalOrgPaths': ['o-a1b2c3d4e5/r-ab12/ou-ab12-99999999/ou-ab12-11111111/'] },
+};
+
 /** The registries of AWS's own images let everybody pull. */
 const PUBLIC_REGISTRY: PolicyStatement[] = [{
   Effect: 'Allow', Principal: '*', Resource: '*', Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:GetDownloadUrlForLayer'],
@@ -38,7 +44,8 @@ const OWN_POLICIES: Record<string, string> = {
 /** An app as it would be after the deployment of all its stacks, those of stages in other accounts too. */
 export class World {
   public static of(outdir: string): World {
-    const stacks = stacksOf(outdir);
+    const all = stacksOf(outdir);
+    const stacks = all.map(stack => ({ ...stack, account: setAccount(stack.stackName, all) ?? stack.account }));
     const world = new World([...stacks, ...bootstrapStacks(stacks, stacks.find(stack => !needsParameters(stack))!.account)]);
     productsOf(outdir).forEach((template, hash) => world.products.set(hash, template));
     return world;
@@ -143,7 +150,14 @@ export class World {
     if (registry && !known) { return { account: registry, statements: PUBLIC_REGISTRY }; }
     const owner = arn.includes(':s3:::') ? arn.split('/')[0]
       : arn.replace(/:model-package\/([^/]+)\/.*$/, ':model-package-group/$1');
-    return this.resourcePolicies.get(owner) ?? this.sharedModels(owner);
+    return this.resourcePolicies.get(owner) ?? this.sharedModels(owner) ?? this.executionRole(owner);
+  }
+
+  /** The execution role of stack sets, which every account makes for itself, trusts the administration roles, as its owner is told to. */
+  private executionRole(arn: string): ResourcePolicy | undefined {
+    const account = /^arn:[^:]+:iam::(\d+):role\/AWSCloudFormationStackSetExecutionRole$/.exec(arn)?.[1];
+    const trusted = this.roles.filter(({ path }) => path.endsWith('/AdministrationRole')).map(role => role.arn).filter(each => each.split(':')[4] !== account);
+    return account === undefined || trusted.length === 0 ? undefined : { account, statements: [{ Effect: 'Allow', Principal: { AWS: trusted }, Action: 'sts:AssumeRole' }] };
   }
 
   /** A bucket with models that the app does not make lets in the accounts that the app serves them in, as its owner is told to. */
@@ -209,6 +223,18 @@ export class World {
   }
 }
 
+/** One account of those that a stack set goes to, for all of them have the same; of organizational units, any. */
+function setAccount(stackSetName: string, stacks: readonly StackInput[]): string | undefined {
+  for (const { template } of stacks) {
+    for (const pipeline of Object.values<any>(template.Resources ?? {}).filter(({ Type }) => Type === 'AWS::CodePipeline::Pipeline')) {
+      const actions: any[] = pipeline.Properties.Stages.flatMap((stage: any) => stage.Actions);
+      const action = actions.find(each => each.Configuration?.StackSetName === stackSetName);
+      if (action) { return /^\d{12}/.exec(action.Configuration.DeploymentTargets ?? '')?.[0] ?? MEMBER.account; }
+    }
+  }
+  return undefined;
+}
+
 function needsParameters({ template }: StackInput): boolean {
   const { Parameters = {} } = template;
   return Object.values<any>(Parameters).some(parameter => parameter.Default === undefined) && Parameters.BootstrapVariant === undefined;
@@ -235,7 +261,8 @@ function parametersOf(stack: StackInput, resources: ResolvedResource[], output: 
   for (const pipeline of resources.filter(resource => resource.type === 'AWS::CodePipeline::Pipeline')) {
     const actions: any[] = pipeline.properties.Stages.flatMap((stage: any) => stage.Actions);
     const accountOf = (action: any) => action.RoleArn?.split(':')[4] ?? stack.account;
-    const action = actions.find(each => each.Configuration?.StackName === stack.stackName && (each.RoleArn ?? `::${stack.account}:`).includes(`:${stack.account}:`));
+    const set = actions.find(each => each.Configuration?.StackSetName === stack.stackName && each.Configuration.Parameters !== undefined);
+    const action = set ?? actions.find(each => each.Configuration?.StackName === stack.stackName && (each.RoleArn ?? `::${stack.account}:`).includes(`:${stack.account}:`));
     if (!action) { continue; }
     const valueOf = (variable: string): string => {
       const [namespace, name] = variable.split('.');
@@ -254,7 +281,9 @@ function parametersOf(stack: StackInput, resources: ResolvedResource[], output: 
       const { value, giver: { account, region } } = output(place.Configuration.StackName, accountOf(place), groupName);
       return `arn:${pipeline.arn.split(':')[1]}:sagemaker:${region}:${account}:model-package/${value}/1`;
     };
-    return JSON.parse((action.Configuration.ParameterOverrides ?? '{}').replace(/#\{([^}]+)\}/g, (_: string, variable: string) => valueOf(variable)));
+    const filled = (text: string) => text.replace(/#\{([^}]+)\}/g, (_: string, variable: string) => valueOf(variable));
+    if (set) { return Object.fromEntries([...filled(set.Configuration.Parameters).matchAll(/ParameterKey=(\w+),ParameterValue=(\S+)/g)].map(([, key, value]) => [key, value])); }
+    return JSON.parse(filled(action.Configuration.ParameterOverrides ?? '{}'));
   }
   throw new Error(`no pipeline deploys ${stack.stackName}`);
 }

@@ -1,11 +1,12 @@
 import { Annotations, Aws, Stack } from 'aws-cdk-lib';
-import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { AddToResourcePolicyResult } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { AddToResourcePolicyResult, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
 import type { StageEnvironment } from './stage-environments';
 import type { StageArtifacts } from './stage-props';
+import type { StageReaders } from './stage-readers';
 import { isPlain } from './template-bundle';
 import { registryAccounts } from '../../images/private/data';
 import { checkKnown } from '../../private/checks';
@@ -143,14 +144,16 @@ function placesOf(buckets: BucketPlace[], keys: string[], repositories: Reposito
   };
 }
 
-/** Lets accounts read the parts of models, as far as the policies belong to this app. */
-export function shareArtifacts(artifacts: ModelArtifacts, accounts: readonly string[], copied: boolean, scope: Construct): void {
-  if (accounts.length === 0) { return; }
-  const principals = accounts.map(account => new AccountPrincipal(account));
+/** Lets the accounts of the stages read the parts of models, as far as the policies belong to this app. */
+export function shareArtifacts(artifacts: ModelArtifacts, readers: StageReaders, copied: boolean, scope: Construct): void {
+  for (const { principals, who } of readers.principals) { shareWith(artifacts, principals, who, copied, scope); }
+}
+
+function shareWith(artifacts: ModelArtifacts, principals: IPrincipal[], who: string, copied: boolean, scope: Construct): void {
   const check = (what: string, result: AddToResourcePolicyResult) => {
     if (!result.statementAdded) {
       Annotations.of(scope).addWarningV2(`cdk-mlops:delivery.unshared-${what}`,
-        `a ${what} of modelArtifacts is not owned by this app: its policy has to let in the account(s) ${accounts.join(', ')}`);
+        `a ${what} of modelArtifacts is not owned by this app: its policy has to let in ${who}`);
     }
   };
   for (const [bucket, prefixes] of bucketsOf(artifacts)) {

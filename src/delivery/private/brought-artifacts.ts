@@ -30,7 +30,7 @@ export function checkBroughtArtifacts(
   });
 
   // the roles of the bootstrap stack may read buckets of other accounts, and those of their own by the bucket's policy only
-  const readers = stages.filter((stage, i) => environments[i].otherAccount || stage.deployRole === undefined);
+  const readers = stages.filter((stage, i) => environments[i].otherAccount || (stage.deployRole === undefined && stage.stackSet === undefined));
   const warn = (what: string, prop: string, stagesOfBucket: readonly DeploymentStageOptions[]) => {
     if (stagesOfBucket.length === 0) { return; }
     Annotations.of(scope).addWarningV2(`cdk-mlops:delivery.unshared-${what}`,

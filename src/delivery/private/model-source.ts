@@ -4,6 +4,8 @@ import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
 import { PipelineFunction } from './pipeline-function';
 import type { PipelineFunctionOptions } from './pipeline-function';
+import type { Readers } from './stage-readers';
+import { reportMissing } from '../../private/requirements';
 import { CrossAccountAccess, ModelPackageGroup } from '../../registry';
 import type { IModelPackageGroup } from '../../registry';
 
@@ -70,4 +72,27 @@ export function grantReaders(group: IModelPackageGroup, accounts: readonly strin
     return;
   }
   (group as ModelPackageGroup).grantCrossAccount(CrossAccountAccess.READ, ...accounts);
+}
+
+/**
+ * Says which statement the policy of the group has to have for accounts that are known by their organizational units only: SageMaker
+ * documents policies with accounts, and what they may hold besides is left to whoever owns the group.
+ */
+export function reportOrganizationReaders(group: IModelPackageGroup, organizations: readonly Readers[], scope: Construct): void {
+  for (const { principals, who } of organizations) {
+    const { modelPackageGroupArn: arn, modelPackageGroupName, env: { account, region } } = group;
+    // a group of this app knows its name before it is made
+    const own = (group as { readonly physicalName?: string }).physicalName;
+    const name = own === undefined || Token.isUnresolved(own) ? modelPackageGroupName : own;
+    reportMissing(scope, 'delivery.unshared-group-organization', {
+      kind: 'modelPackageGroup',
+      arn,
+      statements: [new PolicyStatement({
+        principals,
+        actions: ['sagemaker:CreateModel', 'sagemaker:DescribeModelPackage'],
+        resources: [Stack.of(scope).formatArn({ service: 'sagemaker', account, region, resource: 'model-package', resourceName: `${name}/*` })],
+      })],
+      added: false,
+    }, `the policy of the group lets in accounts by their ids, and ${who} are not known by them; give the ids of those that exist as readerAccounts of the group, or`);
+  }
 }

@@ -9,8 +9,10 @@ import { Construct } from 'constructs';
 import { approvalAfter, approvalBefore } from './approval-actions';
 import type { ArtifactPlaces, StagePlaces } from './artifact-access';
 import { copyAction } from './copy-actions';
+import { apartNames } from './parameter-list';
 import type { FunctionAction } from './pipeline-function';
 import { soakAction } from './soak-action';
+import { makeAdministrationRole, stackSetActions } from './stack-set-actions';
 import { pascalCase } from './stage-checks';
 import type { StageEnvironment } from './stage-environments';
 import { stageRoles } from './stage-roles';
@@ -20,6 +22,7 @@ import type { IModelPackageGroup } from '../../registry';
 import type { DeployOptions } from '../deploy-options';
 import type { DeploymentStage, DeploymentStageOptions } from '../deployment-stage';
 import type { EndpointTestConfig } from '../endpoint-test';
+import type { StackSetOptions } from '../stack-set';
 
 /** What all stages of a deploy pipeline share. */
 export interface StageActionsContext {
@@ -46,7 +49,7 @@ export class StageActions {
   private readonly options: DeploymentStageOptions;
   private readonly suffix: string;
   private readonly namespace: string;
-  private readonly roles: StageRoles;
+  private readonly roles?: StageRoles;
   private runOrder = 0;
 
   public constructor(
@@ -56,7 +59,7 @@ export class StageActions {
     this.options = context.stages[index];
     this.suffix = pascalCase(this.options.stageName);
     this.namespace = `Deploy${this.suffix}`;
-    this.roles = stageRoles(scope, stage, this.options);
+    this.roles = this.options.stackSet === undefined ? stageRoles(scope, stage, this.options) : undefined;
   }
 
   /** Adds the stage with its actions to the pipeline. */
@@ -69,9 +72,14 @@ export class StageActions {
     });
     if (this.options.approvalBefore) { pipelineStage.addAction(approvalBefore({ target: this.options, runOrder: this.nextRunOrder(), model })); }
     const served = this.addCopy(pipelineStage);
-    const deployOrder = this.nextRunOrder();
-    const test = this.bindTest();
-    pipelineStage.addAction(this.deployAction(deployOrder, served, test));
+    let test: EndpointTestConfig | undefined;
+    if (this.options.stackSet !== undefined) {
+      for (const action of this.stackSet(this.options.stackSet)) { pipelineStage.addAction(action); }
+    } else {
+      const deployOrder = this.nextRunOrder();
+      test = this.bindTest();
+      pipelineStage.addAction(this.deployAction(deployOrder, served, test));
+    }
     if (test !== undefined) {
       for (const action of [test.action, ...test.furtherActions ?? []]) {
         pipelineStage.addAction(action);
@@ -186,9 +194,40 @@ export class StageActions {
     });
   }
 
+  /** Deploys the stage to many accounts. */
+  private stackSet(options: StackSetOptions): IAction[] {
+    const { bundle, model, templates } = this.context;
+    const { stack, _parameterValues } = this.stage;
+    if (options.accounts !== undefined) {
+      this.stage._administrationRole = options.administrationRole ?? makeAdministrationRole(this.scope, stack.stackName, options);
+    }
+    return stackSetActions({
+      suffix: this.suffix,
+      nextRunOrder: () => this.nextRunOrder(),
+      variablesNamespace: this.namespace,
+      stackSetName: stack.stackName,
+      description: stack.templateOptions.description!,
+      options,
+      templates,
+      template: bundle.templateOf(this.stage),
+      parameters: {
+        ModelPackageArn: model.variable('ModelPackageArn'),
+        ..._parameterValues,
+        ...Object.fromEntries(Object.entries(this.places.endpoint.parameters)
+          .flatMap(([name, values]) => apartNames(name, values.length).map((each, i) => [each, values[i]]))),
+      },
+      administrationRole: this.stage._administrationRole,
+    });
+  }
+
   private stackAction(props: {
-    readonly actionName: string; readonly variablesNamespace: string; readonly runOrder: number; readonly stack: Stack; readonly template: string;
-    readonly parameters: { [name: string]: string }; readonly replaceOnFailure?: boolean;
+    readonly actionName: string;
+    readonly variablesNamespace: string;
+    readonly runOrder: number;
+    readonly stack: Stack;
+    readonly template: string;
+    readonly parameters: { [name: string]: string };
+    readonly replaceOnFailure?: boolean;
   }): IAction {
     const { actionName, variablesNamespace, runOrder, stack, parameters, replaceOnFailure } = props;
     return new CloudFormationCreateUpdateStackAction({
@@ -201,8 +240,8 @@ export class StageActions {
       replaceOnFailure,
       adminPermissions: false,
       cfnCapabilities: [CfnCapabilities.NAMED_IAM],
-      role: this.roles.deploy,
-      deploymentRole: this.roles.execution,
+      role: this.roles!.deploy,
+      deploymentRole: this.roles!.execution,
       region: this.environment.otherRegion ? this.environment.env.region : undefined,
     });
   }

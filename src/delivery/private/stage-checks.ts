@@ -5,6 +5,7 @@ import { ValidationError } from '../../private/errors';
 import { generatedName } from '../../private/naming';
 import type { DeploymentStageOptions } from '../deployment-stage';
 import { checkSoak } from './soak-checks';
+import { checkStackSet } from './stack-set-checks';
 import type { StageEnvironment } from './stage-environments';
 
 const MAX_STACK_NAME = 128;
@@ -40,6 +41,7 @@ export function checkStages(stages: readonly DeploymentStageOptions[], scope: IC
       throw new ValidationError('StageApproval', `stage ${JSON.stringify(stage.stageName)} has approvalBefore, and stage ${JSON.stringify(stages[i - 1].stageName)} `
         + 'before it has approval: the same would be asked twice, so leave out one of them', scope);
     }
+    checkStackSet(stage, scope);
     checkSoak(stage.soak, stage.stageName, scope);
   });
 }

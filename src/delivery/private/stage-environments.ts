@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Aws, Token } from 'aws-cdk-lib';
 import type { Environment, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { checkKnown } from '../../private/checks';
@@ -14,23 +14,28 @@ export interface StageEnvironment {
   readonly otherRegion: boolean;
 }
 
+/** The stacks of a set are in many accounts, and their template knows none of them. */
+const MANY: StageEnvironment = { env: { account: Aws.ACCOUNT_ID, region: Aws.REGION }, otherAccount: false, otherRegion: false };
+
 /**
- * The environments of the stages: all of them the tooling stack's, or each one's own.
+ * The environments of the stages: all of them the tooling stack's, or each one's own. Those of stack sets are apart.
  */
 export function stageEnvironments(stages: readonly DeploymentStageOptions[], tooling: Stack, scope: IConstruct): StageEnvironment[] {
   const known = (value: string) => Token.isUnresolved(value) ? undefined : value;
   const [toolingAccount, toolingRegion] = [known(tooling.account), known(tooling.region)];
   const own = stages.filter(hasEnvironment);
   if (own.length === 0) {
-    return stages.map(() => ({ env: { account: toolingAccount, region: toolingRegion }, otherAccount: false, otherRegion: false }));
+    const same = { env: { account: toolingAccount, region: toolingRegion }, otherAccount: false, otherRegion: false };
+    return stages.map(stage => stage.stackSet === undefined ? same : MANY);
   }
-  const without = stages.find(stage => !hasEnvironment(stage));
+  const without = stages.find(stage => stage.stackSet === undefined && !hasEnvironment(stage));
   if (without !== undefined) {
     throw new ValidationError('StageWithoutEnvironment',
       `stage ${JSON.stringify(without.stageName)} has no env, but stage ${JSON.stringify(own[0].stageName)} has ${describe(own[0].env!)}: `
       + 'give every stage its account and region, or none of them', scope);
   }
   return stages.map(stage => {
+    if (stage.stackSet !== undefined) { return MANY; }
     checkKnown(stage.env!.account, `env.account of stage ${JSON.stringify(stage.stageName)}`, 'the deploy pipeline names roles in that account', scope);
     checkKnown(stage.env!.region, `env.region of stage ${JSON.stringify(stage.stageName)}`, 'the deploy pipeline has actions in that region', scope);
     const account = stage.env!.account ?? toolingAccount;

@@ -76,9 +76,29 @@ function actionCalls(world: World, pipeline: ResolvedResource, { Name, ActionTyp
     case 'CodeBuild': return all(['codebuild:BatchGetBuilds', 'codebuild:StartBuild', 'codebuild:StopBuild'],
       world.resources.find(resource => resource.type === 'AWS::CodeBuild::Project' && resource.ref === Configuration.ProjectName)!.arn, 'run the build and wait for it');
     case 'CloudFormation': return all(['sts:AssumeRole'], RoleArn, 'deploy in the account of the stage');
+    case 'CloudFormationStackSet': case 'CloudFormationStackInstances': return stackSetCalls(world, pipeline, Provider, Configuration);
     case 'Manual': return [];
     default: throw new Error(`the calls for an action of ${Provider} are not known`);
   }
+}
+
+/** What AWS documents for the actions of a stack set, on the set, its targets and the types of resources in its template. */
+function stackSetCalls(world: World, pipeline: ResolvedResource, provider: string, configuration: any): Call[] {
+  const at = (place: string) => `arn:${world.partition}:cloudformation:${pipeline.region}:${pipeline.account}:${place}`;
+  const { StackSetName, DeploymentTargets, AdministrationRoleArn, CallAs } = configuration;
+  const set = `${StackSetName}:0a1b2c3d-1111-2222-3333-444455556666`;
+  // without targets, an update goes to those that it went to before
+  const targets = (DeploymentTargets ?? 'ou-ab12-11111111').split(',').map((target: string) => at(`stackset-target/${set}/${target}`));
+  const type = `arn:${world.partition}:cloudformation:${pipeline.region}::type/resource/AWS-SageMaker-Endpoint`;
+  return [
+    ...provider === 'CloudFormationStackSet'
+      ? all(['cloudformation:CreateStackSet', 'cloudformation:DescribeStackSet', 'cloudformation:ListStackInstances'], at(`stackset/${set}`), 'make the stack set of a stage, and look at it') : [],
+    ...all(['cloudformation:DescribeStackSetOperation'], at(`stackset/${set}`), 'wait for the stacks of a stack set'),
+    ...all(['cloudformation:CreateStackInstances', ...provider === 'CloudFormationStackSet' ? ['cloudformation:UpdateStackSet'] : []],
+      [at(`stackset/${set}`), ...targets, type], 'deploy the stacks of a stack set'),
+    ...all(['iam:PassRole'], AdministrationRoleArn ?? [], 'hand the administration role to the stack set', { 'iam:PassedToService': 'cloudformation.amazonaws.com' }),
+    ...CallAs ? all(['organizations:ListDelegatedAdministrators'], '*', 'act as a delegated administrator of the organization') : [],
+  ];
 }
 
 export function functionLogs(world: World, role: AppRole): Call[] {

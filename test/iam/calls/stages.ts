@@ -74,7 +74,41 @@ function toCopyRole(world: World, role: AppRole): Call[] {
   ];
 }
 
+function stackSetAction(world: World, role: AppRole): any {
+  const actions: any[] = world.all('AWS::CodePipeline::Pipeline').flatMap(({ properties }) => properties.Stages.flatMap((stage: any) => stage.Actions));
+  return actions.find(action => action.Configuration?.AdministrationRoleArn === role.arn);
+}
+
+function administrationCalls(world: World, role: AppRole): Call[] {
+  const { DeploymentTargets, ExecutionRoleName } = stackSetAction(world, role).Configuration;
+  return all(['sts:AssumeRole'], DeploymentTargets.split(',').map((account: string) => `arn:${world.partition}:iam::${account}:role/${ExecutionRoleName}`),
+    'make the stacks in the accounts of the stage');
+}
+
+function toAdministration(world: World, role: AppRole): Call[] {
+  const { DeploymentTargets, ExecutionRoleName } = stackSetAction(world, role).Configuration;
+  const roles = DeploymentTargets.split(',').flatMap((account: string) => [`role/${ExecutionRoleName}2`, 'role/Admin'].map(name => `arn:${world.partition}:iam::${account}:${name}`));
+  return [
+    ...all(['sts:AssumeRole'], [...roles, `arn:${world.partition}:iam::${role.account}:role/${ExecutionRoleName}`], 'acts as others'),
+    ...all(['cloudformation:CreateStack'], `arn:${world.partition}:cloudformation:eu-west-1:${role.account}:stack/Other/1`, 'makes stacks by itself'),
+  ];
+}
+
+/** StackSets says which set it acts for. */
+function forStackSet(world: World, role: AppRole): Record<string, string> {
+  const { region, account } = world.resources.find(resource => resource.arn === role.arn)!;
+  return { 'aws:SourceArn': `arn:${world.partition}:cloudformation:${region}:${account}:stackset/${stackSetAction(world, role).Configuration.StackSetName}:0a1b2c3d` };
+}
+
 export const STAGE_ROLES: RoleCalls[] = [
+  {
+    path: /\/Actions\/[^/]+\/AdministrationRole$/,
+    title: 'Administration role of a stack set',
+    principal: 'cloudformation',
+    calls: administrationCalls,
+    forbidden: toAdministration,
+    trustContext: forStackSet,
+  },
   { path: /\/Actions\/[^/]+\/Soak\/Role$/, title: 'Role of the function that watches alarms', principal: 'lambda', calls: soakCalls, forbidden: forbidden.toFunction },
   { path: /\/Actions\/[^/]+\/Copy\/Role$/, title: 'Role of the function that copies models', principal: 'lambda', calls: copyCalls, forbidden: forbidden.toFunction },
   { path: /\/ModelStore\/CopyRole$/, title: 'Copying role in the account of a stage', principal: 'role', calls: copyRoleCalls, forbidden: toCopyRole },
