@@ -198,6 +198,7 @@ describe('fails', () => {
     ['with a variable of the CI system', { environmentVariables: { AWS_REGION: 'x' } }, /environmentVariables must have/],
     ['with a host that is none', { serverUrl: 'git.acme.example' }, /serverUrl must be the URL of a host/],
     ['with a role of CodePipeline', { stages: [{ ...STAGES[1], rollbackOnFailure: true }] }, /rollbackOnFailure of stage "prod" is for CodePipeline/],
+    ['with a stack set', { stages: [{ ...STAGES[1], env: undefined, stackSet: { accounts: ['222222222222'] } }] }, /stackSet of stage "prod" is for CodePipeline.*each account/],
     ['with a soak time longer than credentials', { stages: [{ ...STAGES[1], soak: { duration: Duration.hours(11) } }] }, /must be at most 10 hours/],
     ['with the parameters of nothing', { pipeline: undefined, pipelineParameters: { a: 'b' } }, /pipelineParameters is for the build/],
   ])('%s', (_name, props, message) => {

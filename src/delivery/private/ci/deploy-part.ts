@@ -26,6 +26,7 @@ import { checkStageNames, checkStages, stageStackName, storeStackName } from '..
 import { stageEnvironments } from '../stage-environments';
 import type { StageEnvironment } from '../stage-environments';
 import { baselineKinds } from '../stage-monitoring';
+import { stageReaders } from '../stage-readers';
 
 /** What deploys approved models. */
 export interface DeployPart {
@@ -48,13 +49,13 @@ export function deployPart(context: CiContext): DeployPart {
   checkStageNames(stageOptions, environments, scope);
   const artifacts = withImages(scope, options.modelArtifacts);
   const places = stagePlaces(artifacts, stageOptions, environments, scope);
-  const accounts = [...new Set(environments.filter(each => each.otherAccount).map(each => each.env.account!))].sort();
+  const readers = stageReaders(stageOptions, environments, scope);
   const bus = driftEventBus(scope, stageOptions, environments);
   const stages = makeStages(context, environments, places, bus);
-  shareArtifacts(artifacts, accounts, places.some(({ store }) => store !== undefined), scope);
+  shareArtifacts(artifacts, readers, places.some(({ store }) => store !== undefined), scope);
   replicateImages(scope, artifacts, stageOptions, environments);
   const group = asModelPackageGroup(scope, options.modelPackageGroup!);
-  grantReaders(group, accounts, scope);
+  grantReaders(group, readers.accounts, scope);
 
   const steps = new Construct(scope, 'Steps');
   const baselines = baselineKinds(stages);

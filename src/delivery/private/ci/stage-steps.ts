@@ -129,10 +129,11 @@ function valuesOf(places: ArtifactPlaces): { [name: string]: string } {
 /** Fails when a stage wants what only CodePipeline does. */
 export function checkStageOptions(stages: readonly DeploymentStageOptions[], scope: Construct): void {
   for (const stage of stages) {
-    const prop = (['deployRole', 'executionRole', 'rollbackOnFailure', 'replaceOnFailure'] as const).find(each => stage[each] !== undefined && stage[each] !== false);
+    const prop = (['stackSet', 'deployRole', 'executionRole', 'rollbackOnFailure', 'replaceOnFailure'] as const)
+      .find(each => stage[each] !== undefined && stage[each] !== false);
     if (prop !== undefined) {
       throw new ValidationError('CiStage', `${prop} of stage ${JSON.stringify(stage.stageName)} is for CodePipeline, but the command line of the CDK deploys here: `
-        + `leave it out${prop.endsWith('Role') ? ', and give the stage a synthesizer with these roles' : ''}`, scope);
+        + `leave it out${prop === 'stackSet' ? ', and make a stage for each account' : prop.endsWith('Role') ? ', and give the stage a synthesizer with these roles' : ''}`, scope);
     }
     const hours = stage.soak !== undefined && !Token.isUnresolved(stage.soak.duration) ? stage.soak.duration.toHours({ integral: false }) : 0;
     if (hours > 10) {
