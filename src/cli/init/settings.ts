@@ -62,10 +62,13 @@ function environment(text: string): Environment {
   return { account, region };
 }
 
-export function stagesOf(answers: Answers): { name: string; env?: Environment }[] {
-  return ((answers.stage ?? []) as string[]).map(text => {
-    const [name, env] = text.split('=');
-    return env === undefined ? { name } : { name, env: environment(env) };
+/** The stages; as soon as one has an account and region, one without is where the pipelines are. */
+export function stagesOf({ stage = [], tooling }: Answers): { name: string; env?: Environment }[] {
+  const given = (stage as string[]).map(text => text.split('='));
+  const here = tooling === undefined || given.every(([, env]) => env === undefined) ? undefined : environment(tooling as string);
+  return given.map(([name, text]) => {
+    const env = text === undefined ? here : environment(text);
+    return env === undefined ? { name } : { name, env };
   });
 }
 
