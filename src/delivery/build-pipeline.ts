@@ -20,7 +20,8 @@ import { notifyOnFailure } from './private/notify';
 import { bootstrapRoleArns, deployedStack, eventRole, serviceRole } from './private/roles';
 import { PullRequestChecks } from './pull-request-checks';
 import type { Source } from './source';
-import type { StartGuard } from '../pipelines';
+import type { PolicyRequirement, StartGuard } from '../pipelines';
+import { OutsidePolicies } from '../pipelines/access/outside-policies';
 import { ValidationError } from '../private/errors';
 import { pipelineArnsOf } from '../private/sagemaker-arns';
 
@@ -82,6 +83,8 @@ export class BuildPipeline extends Construct {
   /** Checks pull requests, if the source asks for that. */
   public readonly pullRequestChecks?: PullRequestChecks;
 
+  private readonly outside = new OutsidePolicies(this, 'delivery');
+
   public constructor(scope: Construct, id: string, props: BuildPipelineProps) {
     super(scope, id);
     checkPipelineName(props.buildPipelineName, 'buildPipelineName', this);
@@ -115,7 +118,7 @@ export class BuildPipeline extends Construct {
       encryptionKey: this.encryptionKey,
       grantReportGroupPermissions: false,
       logging: props.logGroup === undefined ? undefined : { cloudWatch: { logGroup: props.logGroup } },
-      role: this.buildRole,
+      role: this.outside.of(this.buildRole),
       securityGroups: props.securityGroups,
       subnetSelection: props.vpcSubnets,
       timeout: props.timeout ?? Duration.hours(1),
@@ -130,9 +133,9 @@ export class BuildPipeline extends Construct {
 
     if (update) { this.grantSelfUpdate(props); }
     if (start && props.startGuard !== undefined) {
-      props.startGuard.grantRequest(this.buildRole);
+      props.startGuard.grantRequest(this.outside.of(this.buildRole));
     } else if (start) {
-      this.buildRole.addToPrincipalPolicy(new PolicyStatement({
+      this.outside.of(this.buildRole).addToPrincipalPolicy(new PolicyStatement({
         actions: ['sagemaker:StartPipelineExecution'],
         resources: pipelineArnsOf(props.pipeline),
       }));
@@ -142,7 +145,7 @@ export class BuildPipeline extends Construct {
       pipelineName: props.buildPipelineName,
       pipelineType: PipelineType.V2,
       artifactBucket: this.artifactBucket,
-      role: this.role,
+      role: this.outside.of(this.role),
       usePipelineRoleForActions: true,
     });
     this.buildPipelineName = this.codePipeline.pipelineName;
@@ -162,9 +165,14 @@ export class BuildPipeline extends Construct {
     });
     if (props.source.checksPullRequests) { this.pullRequestChecks = this.addPullRequestChecks(props); }
     for (const trigger of source.triggers ?? []) { this.codePipeline.addTrigger(trigger); }
-    for (const statement of source.buildStatements ?? []) { this.buildRole.addToPrincipalPolicy(statement); }
+    for (const statement of source.buildStatements ?? []) { this.outside.of(this.buildRole).addToPrincipalPolicy(statement); }
     if (props.notificationTopic !== undefined) { notifyOnFailure(this, this.codePipeline, props.notificationTopic); }
   }
+
+  /**
+   * Statements that this app does not add: those of given roles that take none (imported ones of another account, or with `mutable: false`). Warnings say them too.
+   */
+  public get requirements(): PolicyRequirement[] { return this.outside.requirements; }
 
   /**
    * Define a rule for changes of the state of the pipeline's executions.
@@ -217,7 +225,7 @@ export class BuildPipeline extends Construct {
     const resources = props.selfUpdateRoles?.map(role => role.roleArn)
       ?? bootstrapRoleArns(deployedStack(this), props.selfUpdateRegions ?? []);
     if (resources.length > 0) {
-      this.buildRole.addToPrincipalPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources }));
+      this.outside.of(this.buildRole).addToPrincipalPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources }));
     }
   }
 }

@@ -36,6 +36,8 @@ import { baselineKinds } from './private/stage-monitoring';
 import type { StagePreparation } from './private/stage-props';
 import { stageReaders } from './private/stage-readers';
 import { TemplateBundle } from './private/template-bundle';
+import type { PolicyRequirement } from '../pipelines';
+import { OutsidePolicies } from '../pipelines/access/outside-policies';
 
 /**
  * Properties of a deploy pipeline.
@@ -101,6 +103,7 @@ export class DeployPipeline extends Construct {
   public readonly deployPipelineArn: string;
 
   private readonly templates = new Artifact('Templates');
+  private readonly outside = new OutsidePolicies(this, 'delivery');
 
   public constructor(scope: Construct, id: string, private readonly props: DeployPipelineProps) {
     super(scope, id);
@@ -115,10 +118,10 @@ export class DeployPipeline extends Construct {
     const readers = stageReaders(props.stages, environments, this);
     this.driftEventBus = driftEventBus(this, props.stages, environments);
     this.stages = this.makeStages(environments, places);
-    shareArtifacts(modelArtifacts, readers, places.some(({ store }) => store !== undefined), this);
+    shareArtifacts(modelArtifacts, readers, places.some(({ store }) => store !== undefined), this.outside);
     replicateImages(this, modelArtifacts, props.stages, environments);
     this.modelPackageGroup = asModelPackageGroup(this, props.modelPackageGroup);
-    grantReaders(this.modelPackageGroup, readers.accounts, this);
+    grantReaders(this.modelPackageGroup, readers.accounts, this.outside);
     reportOrganizationReaders(this.modelPackageGroup, readers.organizations, this);
 
     const store = artifactStore(this, props);
@@ -168,6 +171,12 @@ export class DeployPipeline extends Construct {
     if (props.chat !== undefined && props.chat.length > 0) { tellChat(this, this.codePipeline, props.chat); }
     if (props.notificationTopic !== undefined) { notifyOnFailure(this, this.codePipeline, props.notificationTopic); }
   }
+
+  /**
+   * Statements that this app does not add: those of given roles that take none (imported ones of another account, or with `mutable: false`), and those
+   * with which buckets, keys, repositories and a group of models that others own let the accounts of the stages in. Warnings say them too.
+   */
+  public get requirements(): PolicyRequirement[] { return this.outside.requirements; }
 
   /**
    * Define a rule for changes of the state of the pipeline's executions.
@@ -220,7 +229,7 @@ export class DeployPipeline extends Construct {
       pipelineType: PipelineType.V2,
       executionMode: props.executionMode ?? ExecutionMode.SUPERSEDED,
       restartExecutionOnUpdate: props.redeployOnChange ?? true,
-      role: this.role,
+      role: this.outside.of(this.role),
       usePipelineRoleForActions: true,
       ...stores !== undefined
         ? { crossRegionReplicationBuckets: { ...stores, [Stack.of(this).region]: this.artifactBucket } }

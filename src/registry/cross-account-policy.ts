@@ -34,7 +34,13 @@ export class CrossAccountPolicy {
 
   /** One statement for each kind of access, each account once in it, in an order that does not depend on that of the calls. */
   render(): PolicyDocument | undefined {
-    const statements = Object.values(CrossAccountAccess)
+    const { statements } = this;
+    return statements.length > 0 ? new PolicyDocument({ statements }) : undefined;
+  }
+
+  /** The statements of the policy. */
+  public get statements(): PolicyStatement[] {
+    return Object.values(CrossAccountAccess)
       .filter(access => this.accounts.has(access))
       .map(access => new PolicyStatement({
         sid: `CrossAccount${access}`,
@@ -42,7 +48,6 @@ export class CrossAccountPolicy {
         actions: ACTIONS[access],
         resources: access === CrossAccountAccess.APPROVE ? [this.packagesArn] : [this.groupArn, this.packagesArn],
       }));
-    return statements.length > 0 ? new PolicyDocument({ statements }) : undefined;
   }
 
   private sorted(access: CrossAccountAccess): string[] {

@@ -11,6 +11,8 @@ import { isPlain } from './template-bundle';
 import { registryAccounts } from '../../images/private/data';
 import { checkKnown } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
+import { PolicyHolder } from '../../pipelines';
+import type { OutsidePolicies } from '../../pipelines/access/outside-policies';
 import type { DeploymentStageOptions } from '../deployment-stage';
 import type { ModelArtifacts } from '../model-artifacts';
 
@@ -145,36 +147,39 @@ function placesOf(buckets: BucketPlace[], keys: string[], repositories: Reposito
 }
 
 /** Lets the accounts of the stages read the parts of models, as far as the policies belong to this app. */
-export function shareArtifacts(artifacts: ModelArtifacts, readers: StageReaders, copied: boolean, scope: Construct): void {
-  for (const { principals, who } of readers.principals) { shareWith(artifacts, principals, who, copied, scope); }
+export function shareArtifacts(artifacts: ModelArtifacts, readers: StageReaders, copied: boolean, outside: OutsidePolicies): void {
+  for (const { principals, who } of readers.principals) { shareWith(artifacts, principals, who, copied, outside); }
 }
 
-function shareWith(artifacts: ModelArtifacts, principals: IPrincipal[], who: string, copied: boolean, scope: Construct): void {
-  const check = (what: string, result: AddToResourcePolicyResult) => {
-    if (!result.statementAdded) {
-      Annotations.of(scope).addWarningV2(`cdk-mlops:delivery.unshared-${what}`,
-        `a ${what} of modelArtifacts is not owned by this app: its policy has to let in ${who}`);
+function shareWith(artifacts: ModelArtifacts, principals: IPrincipal[], who: string, copied: boolean, outside: OutsidePolicies): void {
+  const share = (holder: PolicyHolder, arn: string, statements: PolicyStatement[], add: (statement: PolicyStatement) => AddToResourcePolicyResult) => {
+    const copies = statements.map(each => each.copy());
+    const missing = copies.filter((_, i) => !add(statements[i]).statementAdded);
+    if (missing.length > 0) {
+      outside.require(holder, arn, missing,
+        `a ${holder} of modelArtifacts is not owned by this app: its policy has to let in ${who}`, `delivery.unshared-${holder}`);
     }
   };
   for (const [bucket, prefixes] of bucketsOf(artifacts)) {
-    check('bucket', bucket.addToResourcePolicy(new PolicyStatement({
-      principals, actions: ['s3:GetObject'], resources: prefixes.map(prefix => bucket.arnForObjects(`${prefix}*`)),
-    })));
-    bucket.addToResourcePolicy(new PolicyStatement({
-      principals,
-      actions: ['s3:ListBucket'],
-      resources: [bucket.bucketArn],
-      conditions: prefixes.includes('') ? undefined : { StringLike: { 's3:prefix': prefixes.map(prefix => `${prefix}*`) } },
-    }));
+    share(PolicyHolder.BUCKET, bucket.bucketArn, [
+      new PolicyStatement({ principals, actions: ['s3:GetObject'], resources: prefixes.map(prefix => bucket.arnForObjects(`${prefix}*`)) }),
+      new PolicyStatement({
+        principals,
+        actions: ['s3:ListBucket'],
+        resources: [bucket.bucketArn],
+        conditions: prefixes.includes('') ? undefined : { StringLike: { 's3:prefix': prefixes.map(prefix => `${prefix}*`) } },
+      }),
+    ], statement => bucket.addToResourcePolicy(statement));
   }
   for (const key of keysOf(artifacts)) {
-    check('key', key.addToResourcePolicy(new PolicyStatement({ principals, actions: ['kms:Decrypt'], resources: ['*'] }), true));
+    share(PolicyHolder.KEY, key.keyArn, [new PolicyStatement({ principals, actions: ['kms:Decrypt'], resources: ['*'] })],
+      statement => key.addToResourcePolicy(statement, true));
   }
   for (const repository of artifacts.repositories ?? []) {
-    check('repository', repository.addToResourcePolicy(new PolicyStatement({
+    share(PolicyHolder.REPOSITORY, repository.repositoryArn, [new PolicyStatement({
       principals,
       // whoever registers a copy looks at its image
       actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', ...copied ? ['ecr:DescribeImages'] : [], 'ecr:GetDownloadUrlForLayer'],
-    })));
+    })], statement => repository.addToResourcePolicy(statement));
   }
 }

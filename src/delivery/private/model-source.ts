@@ -1,4 +1,4 @@
-import { Annotations, Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
@@ -6,8 +6,11 @@ import { PipelineFunction } from './pipeline-function';
 import type { PipelineFunctionOptions } from './pipeline-function';
 import type { Readers } from './stage-readers';
 import { reportMissing } from '../../private/requirements';
+import { PolicyHolder } from '../../pipelines';
+import type { OutsidePolicies } from '../../pipelines/access/outside-policies';
 import { CrossAccountAccess, ModelPackageGroup } from '../../registry';
 import type { IModelPackageGroup } from '../../registry';
+import { CrossAccountPolicy } from '../../registry/cross-account-policy';
 
 /** A group of the registry as this library knows it; an L1 or one of another library is wrapped. */
 export function asModelPackageGroup(scope: Construct, group: IModelPackageGroupRef): IModelPackageGroup {
@@ -63,12 +66,16 @@ export function groupIdentifier(group: IModelPackageGroup, scope: Construct): st
 }
 
 /** Lets other accounts make models from the versions of the group. */
-export function grantReaders(group: IModelPackageGroup, accounts: readonly string[], scope: Construct): void {
+export function grantReaders(group: IModelPackageGroup, accounts: readonly string[], outside: OutsidePolicies): void {
   if (accounts.length === 0) { return; }
   const owned = group as Partial<ModelPackageGroup>;
   if (owned.grantCrossAccount === undefined) {
-    Annotations.of(scope).addWarningV2('cdk-mlops:delivery.unshared-group',
-      `the model package group ${group.node.path} is not owned by this app: its policy has to let in the account(s) ${accounts.join(', ')}`);
+    const { account, region } = group.env;
+    const versions = Stack.of(group).formatArn({ service: 'sagemaker', account, region, resource: 'model-package', resourceName: `${group.modelPackageGroupName}/*` });
+    const policy = new CrossAccountPolicy(group, group.modelPackageGroupArn, versions);
+    for (const reader of accounts) { policy.add(CrossAccountAccess.READ, reader, 'accounts'); }
+    outside.require(PolicyHolder.MODEL_PACKAGE_GROUP, group.modelPackageGroupArn, policy.statements,
+      `the model package group ${group.node.path} is not owned by this app: its policy has to let in the account(s) ${accounts.join(', ')}`, 'delivery.unshared-group');
     return;
   }
   (group as ModelPackageGroup).grantCrossAccount(CrossAccountAccess.READ, ...accounts);

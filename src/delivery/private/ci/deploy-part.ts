@@ -12,6 +12,7 @@ import { allow, parameterArn } from './oidc';
 import type { CiPlan, PlannedStage } from './plan';
 import { checkStageOptions, stageSteps } from './stage-steps';
 import { templateDigest } from './template-digest';
+import { OutsidePolicies } from '../../../pipelines/access/outside-policies';
 import { ModelApprovalStatus } from '../../../registry';
 import type { IModelPackageGroup } from '../../../registry';
 import { DeploymentStage } from '../../deployment-stage';
@@ -50,12 +51,13 @@ export function deployPart(context: CiContext): DeployPart {
   const artifacts = withImages(scope, options.modelArtifacts);
   const places = stagePlaces(artifacts, stageOptions, environments, scope);
   const readers = stageReaders(stageOptions, environments, scope);
+  const outside = new OutsidePolicies(scope, 'delivery');
   const bus = driftEventBus(scope, stageOptions, environments);
   const stages = makeStages(context, environments, places, bus);
-  shareArtifacts(artifacts, readers, places.some(({ store }) => store !== undefined), scope);
+  shareArtifacts(artifacts, readers, places.some(({ store }) => store !== undefined), outside);
   replicateImages(scope, artifacts, stageOptions, environments);
   const group = asModelPackageGroup(scope, options.modelPackageGroup!);
-  grantReaders(group, readers.accounts, scope);
+  grantReaders(group, readers.accounts, outside);
 
   const steps = new Construct(scope, 'Steps');
   const baselines = baselineKinds(stages);
