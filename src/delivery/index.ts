@@ -14,6 +14,7 @@ export * from './endpoint-test';
 export * from './endpoint-test-options';
 export * from './expectation';
 export * from './github-actions';
+export * from './gitlab-ci';
 export * from './model-approval';
 export * from './model-artifacts';
 export * from './model-copy';

@@ -36,3 +36,33 @@ export function githubProblems(workflow: any): string[] {
   });
   return problems;
 }
+
+const RESERVED = ['stages', 'default', 'variables', 'workflow', 'include'];
+
+/** What is wrong with a configuration of GitLab that its schema does not know. */
+export function gitlabProblems(document: any): string[] {
+  const problems: string[] = [];
+  if (/AKIA[0-9A-Z]{16}|AWS_SECRET_ACCESS_KEY|AWS_ACCESS_KEY_ID/.test(JSON.stringify(document))) { problems.push('a static key'); }
+  const jobs = Object.entries<any>(document).filter(([name]) => !RESERVED.includes(name));
+  let before: string | undefined;
+  for (const [name, job] of jobs) {
+    const lines: string[] = job.script;
+    const assumes = lines.findIndex(line => line.includes('AWS_ROLE_ARN='));
+    if (assumes >= 0 && job.id_tokens === undefined) { problems.push(`${name}: no id_tokens, but it assumes a role`); }
+    if (assumes < 0 && job.id_tokens !== undefined) { problems.push(`${name}: id_tokens without a role`); }
+    if (job.rules === undefined) { problems.push(`${name}: runs in every pipeline`); }
+    if (job.timeout === undefined) { problems.push(`${name}: no timeout`); }
+    lines.forEach((line, i) => {
+      if (line.includes('MLOPS_END') && !line.includes("<<'MLOPS_END'\nset -euo pipefail\n")) { problems.push(`${name}: a script goes on after a failure`); }
+      if (/\baws (?!_)|cdk (?:deploy|diff)/.test(line) && (assumes < 0 || i < assumes)) { problems.push(`${name}: needs credentials before it has them`); }
+      if (/pip install|pytest|npm (?:ci|test)|cdk synth/.test(line) && assumes >= 0 && i > assumes) { problems.push(`${name}: code of others runs with credentials`); }
+    });
+    const stage = /deploy-([A-Za-z0-9-]+)$/.exec(name)?.[1];
+    if (stage === undefined) { continue; }
+    if (job.environment?.name !== stage) { problems.push(`${name}: not in its environment`); }
+    if (job.resource_group === undefined) { problems.push(`${name}: deployments overlap`); }
+    if (before !== undefined && !job.needs.includes(before)) { problems.push(`${name}: does not wait for ${before}`); }
+    before = name;
+  }
+  return problems;
+}

@@ -28,6 +28,12 @@ export function github(props: Partial<delivery.GitHubActionsProps> = {}, stackPr
   return { stack, ci };
 }
 
+export function gitlab(props: Partial<delivery.GitLabCiProps> = {}, stackProps?: StackProps) {
+  const { stack, pipeline, modelPackageGroup } = stackWith(stackProps);
+  const ci = new delivery.GitLabCi(stack, 'Ci', { repository: 'acme/models/abalone', pipeline, modelPackageGroup, stages: STAGES, ...props });
+  return { stack, ci };
+}
+
 /** What a file says, after a check against the schema of its kind. */
 export function checked(text: string, schema: 'github-workflows' | 'gitlab-ci'): any {
   const document = parse(text);
