@@ -33,8 +33,8 @@ export type ContextValue = string | string[];
 
 /** One authorization: somebody wants to do something with one resource. */
 export interface Request {
-  /** A role, or a service by its name. */
-  readonly principal: PolicySource | { readonly service: string };
+  /** A role, a service by its name, or who has a token of an identity provider. */
+  readonly principal: PolicySource | { readonly service: string } | { readonly federated: string };
   readonly action: string;
   readonly resource: string;
   readonly context?: Record<string, ContextValue>;
@@ -55,7 +55,7 @@ export interface Decision {
  */
 export function evaluate(request: Request): Decision {
   const { principal, action, resource, resourcePolicy } = request;
-  const role = 'service' in principal ? undefined : principal;
+  const role = 'arn' in principal ? principal : undefined;
   const resourceAccount = request.resourceAccount ?? (resource.split(':')[4] || resourcePolicy?.account || role?.account);
   const context = new Context({
     ...role ? { 'aws:PrincipalArn': role.arn, 'aws:PrincipalAccount': role.account, 'aws:PrincipalType': 'AssumedRole' } : {},
@@ -134,6 +134,7 @@ function matchesPrincipal({ Principal, NotPrincipal }: PolicyStatement, principa
 
 function isOneOf(principals: any, principal: Request['principal'], direct: boolean): boolean {
   if (principals === '*') { return direct; }
+  if ('federated' in principal) { return direct && asArray(principals?.Federated).includes(principal.federated); }
   if ('service' in principal) { return direct && (asArray(principals?.Service).includes(principal.service) || asArray(principals?.AWS).includes('*')); }
   return asArray<any>(principals?.AWS).some(each => {
     const text = String(each);

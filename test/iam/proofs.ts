@@ -111,6 +111,8 @@ export async function statementProblems(statement: PolicyStatement, where: strin
     const launches = /\/LaunchRole$/.test(where) && facts.every(each => each.arns.length === 0);
     if (!ownResource && statement.Effect === 'Allow' && resources.includes('*') && !WILDCARDS[pattern] && !launches) { report(`${pattern} on any resource`); }
     for (const key of Object.values(statement.Condition ?? {}).flatMap(keys => Object.keys(keys))) {
+      // the keys of an identity provider are called after it
+      if (pattern === 'sts:AssumeRoleWithWebIdentity' && /^(?!aws:).+:(aud|sub)$/.test(key)) { continue; }
       if (!(await Promise.all(facts.map(each => conditionKeyApplies(each, key)))).some(Boolean)) { report(`requests for ${pattern} have no ${key}`); }
     }
     if (/^iam:PassRole$/i.test(pattern) && !statement.Condition?.StringEquals?.['iam:PassedToService']) { report('iam:PassRole to any service'); }
@@ -144,7 +146,8 @@ export async function callProblems(calls: readonly Call[]): Promise<string[]> {
 
 /** Who assumes a role, and who must not. */
 export function trustProblems(world: World, role: AppRole): string[] {
-  const { principal, trustContext } = kindOf(world, role);
+  const { principal, token, trustContext } = kindOf(world, role);
+  if (principal === 'federated') { return tokenProblems(world, role, token!(role)); }
   if (principal === 'role') {
     // the account that it trusts has other roles, which may assume what they like as far as that account is concerned
     const other = { arn: 'arn:aws:iam::111111111111:role/Other', account: '111111111111', statements: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }] };
@@ -174,6 +177,28 @@ export function trustProblems(world: World, role: AppRole): string[] {
 }
 
 function regionOf(world: World, role: AppRole): string { return world.resources.find(resource => resource.arn === role.arn)!.region; }
+
+/** Tokens with which a role can be assumed and must not be, and the one with which it must be. */
+function tokenProblems(world: World, role: AppRole, { issuer, audience, subject }: { issuer: string; audience: string; subject: string }): string[] {
+  const assume = (claims: { aud?: string; sub?: string }, from = issuer) => evaluate({
+    principal: { federated: `arn:${world.partition}:iam::${role.account}:oidc-provider/${from}` },
+    action: 'sts:AssumeRoleWithWebIdentity',
+    resource: role.arn,
+    resourcePolicy: world.policyOf(role.arn),
+    context: { [`${issuer}:aud`]: audience, [`${issuer}:sub`]: subject, ...Object.fromEntries(Object.entries(claims).map(([name, value]) => [`${issuer}:${name}`, value])) },
+  }).allowed;
+  const others = [
+    subject.replace('acme/', 'evil/'), subject.replace('/abalone', '/abalone-fork'), subject.replace('/abalone', '/abalone/nested'), `${subject}-2`, `x${subject}`,
+    subject.replace(/(main|pull_request|environment:.*)$/, 'ref:refs/heads/feature'), subject.replace(/:[^:]*$/, ':pull_request'), subject.replace(/:[^:]*$/, ':environment:other'),
+    // any branch may be the branch of a merge request of GitLab
+  ].filter(each => each !== subject && !(/:ref:feature$/.test(subject) && each.startsWith('project_path:acme/abalone:ref_type:branch:ref:')));
+  return [
+    ...assume({}) ? [] : [`the jobs with the subject ${subject} may not assume ${role.path}`],
+    ...others.filter(sub => assume({ sub })).map(sub => `jobs with the subject ${sub} may assume ${role.path}`),
+    ...assume({ aud: 'somebody-else' }) ? [`tokens for somebody else let assume ${role.path}`] : [],
+    ...assume({}, 'idp.evil.example') ? [`another identity provider lets assume ${role.path}`] : [],
+  ];
+}
 
 /** All that is wrong with a role, and with the roles that deploy the stages. */
 export async function problemsOf(world: World, role: AppRole): Promise<string[]> {

@@ -70,6 +70,7 @@ const ARNS: Record<string, string> = {
   'AWS::EC2::Subnet': 'ec2:subnet/*',
   'AWS::EC2::VPC': 'ec2:vpc/*',
   'AWS::ECR::Repository': 'ecr:repository/*',
+  'AWS::Events::ApiDestination': 'events:api-destination/*/11111111-2222-3333-4444-555555555555',
   'AWS::Events::EventBus': 'events:event-bus/*',
   'AWS::Events::Rule': 'events:rule/*',
   'AWS::KMS::Key': 'kms:key/*',
@@ -92,7 +93,7 @@ const ARNS: Record<string, string> = {
 
 /** Types of which `Ref` is the ARN. */
 const REF_IS_ARN = [
-  'AWS::SNS::Topic', 'AWS::SageMaker::Endpoint', 'AWS::SageMaker::EndpointConfig', 'AWS::SageMaker::Model', 'AWS::SageMaker::ModelPackageGroup',
+  'AWS::IAM::OIDCProvider', 'AWS::SNS::Topic', 'AWS::SageMaker::Endpoint', 'AWS::SageMaker::EndpointConfig', 'AWS::SageMaker::Model', 'AWS::SageMaker::ModelPackageGroup',
   'AWS::SecretsManager::Secret', 'AWS::StepFunctions::StateMachine', 'AWS::IAM::ManagedPolicy',
 ];
 
@@ -261,6 +262,7 @@ export class Resolver {
     if (type === 'AWS::S3::Bucket') { return `${start}:s3:::${name}`; }
     if (type === 'AWS::IAM::Role') { return `${start}:iam::${account}:role${this.resolve(template.Resources[id].Properties.Path) ?? '/'}${name}`; }
     if (type === 'AWS::IAM::ManagedPolicy') { return `${start}:iam::${account}:policy/${name}`; }
+    if (type === 'AWS::IAM::OIDCProvider') { return `${start}:iam::${account}:oidc-provider/${template.Resources[id].Properties.Url.replace('https://', '')}`; }
     const form = ARNS[type];
     // others are not named in policies; an ARN that no policy means is safe
     if (form === undefined) { return `${start}:other:${region}:${account}:${type}/${name}`; }

@@ -191,7 +191,7 @@ export class World {
       account,
       statements,
       description: properties.Description ?? '',
-      services: trust.flatMap(statement => asArray((statement.Principal as any)?.Service)),
+      services: trust.flatMap(({ Principal }: any) => [...asArray(Principal?.Service), ...Principal?.Federated === undefined ? [] : ['federated']]),
       boundary: properties.PermissionsBoundary ? this.managed(properties.PermissionsBoundary) : undefined,
     };
   }
@@ -285,5 +285,17 @@ function parametersOf(stack: StackInput, resources: ResolvedResource[], output: 
     if (set) { return Object.fromEntries([...filled(set.Configuration.Parameters).matchAll(/ParameterKey=(\w+),ParameterValue=(\S+)/g)].map(([, key, value]) => [key, value])); }
     return JSON.parse(filled(action.Configuration.ParameterOverrides ?? '{}'));
   }
-  throw new Error(`no pipeline deploys ${stack.stackName}`);
+  return jobParametersOf(stack, resources);
+}
+
+/** What the jobs of another CI system pass to a stack, by the settings of its stage. */
+function jobParametersOf(stack: StackInput, resources: ResolvedResource[]): Record<string, string> {
+  const settings = resources.filter(resource => resource.type === 'AWS::SSM::Parameter');
+  const own = settings.find(({ properties: { Name } }) => stack.stackName.endsWith(`-${/\/stages\/([^/]+)$/.exec(String(Name))?.[1]}`));
+  const model = own && settings.find(({ properties: { Name } }) => Name === own.properties.Name.replace(/stages\/[^/]+$/, 'model'));
+  if (!model) { throw new Error(`no pipeline deploys ${stack.stackName}`); }
+  const { parameters: { group } } = JSON.parse(model.properties.Value);
+  const version = `arn:${model.arn.split(':')[1]}:sagemaker:${model.region}:${model.account}:model-package/${group}/7`;
+  const [deployment] = Object.entries<any>(JSON.parse(own!.properties.Value)).filter(([name]) => name.startsWith('DeployResources')).map(([, action]) => action);
+  return JSON.parse(JSON.stringify(deployment.parameters).replaceAll('#{ResolveModel.ModelPackageArn}', version));
 }

@@ -22,10 +22,12 @@ export interface RoleCalls {
   readonly title: string;
   /** Who assumes it. */
   readonly principal:
-    'bedrock' | 'chatbot' | 'cloudformation' | 'codebuild' | 'codepipeline' | 'events' | 'lambda' | 'sagemaker' | 'scheduler' | 'servicecatalog' | 'states' | 'vpc-flow-logs' | 'role';
+    'bedrock' | 'chatbot' | 'cloudformation' | 'codebuild' | 'codepipeline' | 'events' | 'federated' | 'lambda' | 'sagemaker' | 'scheduler' | 'servicecatalog' | 'states' | 'vpc-flow-logs' | 'role';
   readonly calls: (world: World, role: AppRole) => Call[];
   /** What the service says besides the account when it assumes the role; without it, and for others, it must not get in. */
   readonly trustContext?: (world: World, role: AppRole) => Record<string, string>;
+  /** The only token with which it may be assumed, for `federated`. */
+  readonly token?: (role: AppRole) => { readonly issuer: string; readonly audience: string; readonly subject: string };
   /** The role is there because something has to have one, and does nothing with it. */
   readonly idle?: boolean;
   /** What such a role might be thought to do and must not, besides what no role may do (forbidden.ts). */

@@ -188,7 +188,7 @@ export const DELIVERY_ROLES: RoleCalls[] = [
     path: /\/EventRole$/, beside: PIPELINE, title: 'Role with which EventBridge starts a pipeline', principal: 'events', calls: eventCalls, forbidden: forbidden.toEvents,
   },
   {
-    path: /\/ResolveModel\/Role$/, title: 'Role of the function that finds the approved model', principal: 'lambda', calls: resolveModelCalls, forbidden: forbidden.toFunction,
+    path: /(?<!\/Steps)\/ResolveModel\/Role$/, title: 'Role of the function that finds the approved model', principal: 'lambda', calls: resolveModelCalls, forbidden: forbidden.toFunction,
   },
   {
     path: TESTER, title: 'Role of the function that tests an endpoint', principal: 'lambda', calls: endpointTestCalls, forbidden: forbidden.toTester,

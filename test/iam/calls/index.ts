@@ -3,6 +3,7 @@ import { APPROVAL_ROLES } from './approval';
 import { BATCH_ROLES } from './batch';
 import { BUILT_IN_ROLES } from './built-in';
 import { Call, parentOf, RoleCalls } from './call';
+import { CI_ROLES } from './ci';
 import { DELIVERY_ROLES } from './delivery';
 import { ENDPOINT_ROLES } from './endpoints';
 import { MONITORING_ROLES } from './monitoring';
@@ -30,6 +31,7 @@ export const ROLES: RoleCalls[] = [
   ...RETRAIN_ROLES,
   ...STRICT_ROLES,
   ...BUILT_IN_ROLES,
+  ...CI_ROLES,
   ...STARTER_ROLES,
 ];
 
