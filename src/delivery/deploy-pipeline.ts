@@ -173,8 +173,8 @@ export class DeployPipeline extends Construct {
   }
 
   /**
-   * Statements that this app does not add: those of given roles that take none (imported ones of another account, or with `mutable: false`), and those
-   * with which buckets, keys, repositories and a group of models that others own let the accounts of the stages in. Warnings say them too.
+   * Statements that this app does not add: those of given roles that take none (imported ones of another account, or with
+   * `mutable: false`), and those with which buckets, keys, repositories and a group of models that others own let the accounts of the stages in. Warnings say them too.
    */
   public get requirements(): PolicyRequirement[] { return this.outside.requirements; }
 

@@ -152,7 +152,8 @@ export function shareArtifacts(artifacts: ModelArtifacts, readers: StageReaders,
 }
 
 function shareWith(artifacts: ModelArtifacts, principals: IPrincipal[], who: string, copied: boolean, outside: OutsidePolicies): void {
-  const share = (holder: PolicyHolder, arn: string, statements: PolicyStatement[], add: (statement: PolicyStatement) => AddToResourcePolicyResult) => {
+  type Add = (statement: PolicyStatement) => AddToResourcePolicyResult;
+  const share = (holder: PolicyHolder, arn: string, statements: PolicyStatement[], add: Add) => {
     const copies = statements.map(each => each.copy());
     const missing = copies.filter((_, i) => !add(statements[i]).statementAdded);
     if (missing.length > 0) {
