@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { ResolvedResource, Resolver } from '../resolver';
 import { AppRole, World } from '../world';
-import { all, Call, parentOf, RoleCalls } from './call';
+import { all, Call, parentOf, RoleCalls, writeLogs } from './call';
 
 interface TypeCalls {
   readonly own: Record<string, string[]>;
@@ -43,7 +43,7 @@ class Launched {
 
   private callsFor(resource: ResolvedResource): Call[] {
     const { own, also = {}, deletes = [] } = DATA.types[resource.type];
-    const { DeletionPolicy, UpdateReplacePolicy, Properties } = this.template.Resources[resource.id];
+    const { DeletionPolicy, UpdateReplacePolicy, Properties = {} } = this.template.Resources[resource.id];
     const kept = DeletionPolicy === 'Retain' && UpdateReplacePolicy === 'Retain';
     const needed = (actions: string[]) => actions.filter(action => !(kept && deletes.includes(action))
       && (action !== 'iam:PutRolePermissionsBoundary' || Properties.PermissionsBoundary !== undefined));
@@ -93,6 +93,25 @@ function launchedProduct(world: World, role: AppRole): Launched {
   return new Launched(world, role, `SC-${role.account}-pp-abcdefghijklm`, version.Info.LoadTemplateFromURL, product.region);
 }
 
+function launchedTemplate(world: World, role: AppRole): Launched {
+  const { properties, region } = world.at('Custom::ProjectTemplate', `${parentOf(role)}/File/Default`);
+  return new Launched(world, role, 'SP-of-template-p-0123456789ab', properties.Source, region);
+}
+
+/** Copies a template, and tells domains where it is. */
+function storeCalls(world: World, role: AppRole): Call[] {
+  const path = parentOf(role);
+  return [
+    ...writeLogs(world.at('AWS::Logs::LogGroup', `${path}/Logs`).arn),
+    ...world.below('Custom::ProjectTemplate', path).flatMap(({ properties: { Source, Bucket, Key } }) => [
+      ...all(['s3:GetObject'], `arn:${world.partition}:s3:::${Source}`, 'read the template that the CDK has published'),
+      ...all(['s3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'], `arn:${world.partition}:s3:::${Bucket}/${Key}`, 'put the template where Studio finds it'),
+    ]),
+    ...world.below('Custom::ProjectTemplatesLocation', path).flatMap(({ properties: { DomainArn } }) =>
+      all(['sagemaker:AddTags', 'sagemaker:DeleteTags', 'sagemaker:ListTags'], DomainArn, 'tell the domain where templates are')),
+  ];
+}
+
 function productCalls(world: World, role: AppRole): Call[] {
   const launched = launchedProduct(world, role);
   const stack = `arn:${world.partition}:cloudformation:${launched.region}:${role.account}:stack/${launched.stackName}/11111111-2222-3333-4444-555555555555`;
@@ -107,8 +126,7 @@ function productCalls(world: World, role: AppRole): Call[] {
 }
 
 /** Whatever is not of a project, and all types that the template does not have. */
-function notByLaunch(world: World, role: AppRole): Call[] {
-  const launched = launchedProduct(world, role);
+function notByLaunch(world: World, role: AppRole, launched: Launched): Call[] {
   const types = new Set(launched.resources.map(({ type }) => type));
   const here = (service: string, rest: string) => `arn:${world.partition}:${service}:${launched.region}:${role.account}:${rest}`;
   const stack = here('cloudformation', 'stack/Payroll/11111111-2222-3333-4444-555555555555');
@@ -137,6 +155,21 @@ export const PUBLISHING_ROLES: RoleCalls[] = [
     title: 'Launch role of a product',
     principal: 'servicecatalog',
     calls: productCalls,
-    forbidden: notByLaunch,
+    forbidden: (world, role) => notByLaunch(world, role, launchedProduct(world, role)),
+  },
+  {
+    path: /\/LaunchRole$/,
+    beside: ['Custom::ProjectTemplate', 'File/Default'],
+    title: 'Launch role of a template in S3',
+    principal: 'cloudformation',
+    calls: (world, role) => launchedTemplate(world, role).calls(),
+    forbidden: (world, role) => notByLaunch(world, role, launchedTemplate(world, role)),
+  },
+  {
+    path: /\/Role$/,
+    beside: ['Custom::ProjectTemplate', 'Topic/File/Default'],
+    title: 'Role of the function that puts templates into S3',
+    principal: 'lambda',
+    calls: storeCalls,
   },
 ];
