@@ -1,5 +1,5 @@
-import { parseJsonPath } from './private/json-path';
 import type { RuleDocument } from './private/approval-document';
+import { parseJsonPath } from './private/json-path';
 import { checkKnown } from '../private/checks';
 import { ValidationError } from '../private/errors';
 

@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import type { DeployOptions } from './deploy-options';
 import { DeploymentStage } from './deployment-stage';
 import type { DeploymentStageOptions } from './deployment-stage';
+import type { PolicyRequirement } from '../pipelines';
 import { ModelApprovalStatus } from '../registry';
 import type { IModelPackageGroup } from '../registry';
 import { shareArtifacts, stagePlaces } from './private/artifact-access';
@@ -36,7 +37,6 @@ import { baselineKinds } from './private/stage-monitoring';
 import type { StagePreparation } from './private/stage-props';
 import { stageReaders } from './private/stage-readers';
 import { TemplateBundle } from './private/template-bundle';
-import type { PolicyRequirement } from '../pipelines';
 import { OutsidePolicies } from '../pipelines/access/outside-policies';
 
 /**

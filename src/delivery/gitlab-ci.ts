@@ -3,12 +3,12 @@ import type { IOIDCProviderRef, IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { CiOptions } from './ci-options';
 import type { DeploymentStage } from './deployment-stage';
+import { ValidationError } from '../private/errors';
 import { startOnApproval } from './private/ci/deploy-part';
 import { addWorkflowFiles } from './private/ci/files';
 import { gitlabFiles } from './private/ci/gitlab';
 import { issuerOf } from './private/ci/oidc';
 import { branchOf, ciParts, nameOf } from './private/ci/parts';
-import { ValidationError } from '../private/errors';
 
 /**
  * Properties of pipelines of GitLab.

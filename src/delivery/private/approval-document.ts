@@ -6,9 +6,12 @@ export type MetricSourceName =
 export type RuleDocument =
   | { readonly type: 'range'; readonly source: MetricSourceName; readonly metric: string; readonly min?: number; readonly max?: number }
   | {
-    readonly type: 'production'; readonly source: MetricSourceName; readonly metric: string;
+    readonly type: 'production';
+    readonly source: MetricSourceName;
+    readonly metric: string;
     /** Which way is better, and by how much the version has to be so. */
-    readonly better: 'higher' | 'lower'; readonly by: number;
+    readonly better: 'higher' | 'lower';
+    readonly by: number;
     /** Whether the condition is met while there is no other version. */
     readonly first: boolean;
   };

@@ -9,10 +9,10 @@ import type { StageArtifacts } from './stage-props';
 import type { StageReaders } from './stage-readers';
 import { isPlain } from './template-bundle';
 import { registryAccounts } from '../../images/private/data';
-import { checkKnown } from '../../private/checks';
-import { ValidationError } from '../../private/errors';
 import { PolicyHolder } from '../../pipelines';
 import type { OutsidePolicies } from '../../pipelines/access/outside-policies';
+import { checkKnown } from '../../private/checks';
+import { ValidationError } from '../../private/errors';
 import type { DeploymentStageOptions } from '../deployment-stage';
 import type { ModelArtifacts } from '../model-artifacts';
 
