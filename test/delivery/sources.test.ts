@@ -206,7 +206,8 @@ describe('pull requests in CodeCommit', () => {
           encoding: 'utf8',
           env: {
             ...process.env,
-            PATH: `${directory}:${process.env.PATH}`,
+            // nothing but the stand-in may be found
+            PATH: `${directory}:/usr/bin:/bin`,
             PULL_REQUEST_ID: '7',
             PULL_REQUEST_REPOSITORY: 'abalone',
             PULL_REQUEST_BASE: 'decaf',
