@@ -34,7 +34,11 @@ export interface BatchPipelineProps extends BatchOptions {
 /** Without capacity or quota, waiting helps; after an error of the service, trying again does. */
 const RETRIES: RetryPolicy[] = [
   { exceptions: [RetryException.CAPACITY_ERROR, RetryException.RESOURCE_LIMIT], interval: Duration.minutes(5), backoffRate: 2, maxAttempts: 5 },
-  { exceptions: [RetryException.JOB_INTERNAL_ERROR, RetryException.SERVICE_FAULT, RetryException.THROTTLING], interval: Duration.minutes(1), maxAttempts: 3 },
+  {
+    exceptions: [RetryException.JOB_INTERNAL_ERROR, RetryException.SERVICE_FAULT, RetryException.THROTTLING],
+    interval: Duration.minutes(1),
+    maxAttempts: 3,
+  },
 ];
 
 /**

@@ -159,7 +159,9 @@ export class DeployPipeline extends Construct {
       modelPackageGroup: this.modelPackageGroup,
       reportBucket: this.artifactBucket,
     };
-    this.stages.forEach((stage, i) => new StageActions(new Construct(actions, props.stages[i].stageName), context, i, stage, environments[i], places[i]).add());
+    this.stages.forEach((stage, i) => {
+      new StageActions(new Construct(actions, props.stages[i].stageName), context, i, stage, environments[i], places[i]).add();
+    });
 
     this.approvalRule = this.modelPackageGroup.onApproval('ApprovalRule', {
       crossStackScope: this,

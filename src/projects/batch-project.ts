@@ -66,8 +66,8 @@ export class BatchProject extends Project {
     this.addToProject(props.modelPackageGroup);
     if (guarded) {
       this.startGuard = new StartGuard(this, 'StartGuard', { notificationTopic, ...props.triggerOptions, pipeline: this.batchPipeline.pipeline });
-      const scope = new Construct(this, 'Triggers');
-      for (const trigger of triggers) { trigger.bind(scope, { guard: this.startGuard, batchPipeline: this.batchPipeline }); }
+      const parent = new Construct(this, 'Triggers');
+      for (const trigger of triggers) { trigger.bind(parent, { guard: this.startGuard, batchPipeline: this.batchPipeline }); }
     }
     this.addOutput('ModelPackageGroupName', this.modelPackageGroup.modelPackageGroupName, 'The group in which models are approved');
     this.addOutput('BatchPipelineName', this.batchPipeline.pipeline.pipelineName, 'The SageMaker pipeline that scores data');

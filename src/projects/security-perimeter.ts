@@ -65,7 +65,11 @@ export class SecurityPerimeter extends Construct {
     this.logsBucket = options.accessLogsBucket;
     if (options.vpc === undefined) {
       this.network = new PrivateNetwork(this, 'Network', {
-        cidr: options.cidr, s3PrefixListId: options.s3PrefixListId, dynamoDbPrefixListId: options.dynamoDbPrefixListId, encryptionKey: this.operationsKey, trustedAccounts,
+        cidr: options.cidr,
+        s3PrefixListId: options.s3PrefixListId,
+        dynamoDbPrefixListId: options.dynamoDbPrefixListId,
+        encryptionKey: this.operationsKey,
+        trustedAccounts,
       });
     }
     checkNetwork(options, this);

@@ -15,7 +15,9 @@ const HEADLINES = { approved: 'was approved automatically', rejected: 'was rejec
 const DOCUMENTS = ['ModelQuality', 'DataQuality', 'Bias', 'BiasPreTraining', 'BiasPostTraining', 'Explainability'] as const;
 
 /** @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html */
-export async function messageOf(version: DescribeModelPackageCommandOutput, metrics: VersionMetrics, decision: Decision, policy: PolicyDocument): Promise<Message> {
+export async function messageOf(
+  version: DescribeModelPackageCommandOutput, metrics: VersionMetrics, decision: Decision, policy: PolicyDocument,
+): Promise<Message> {
   const arn = version.ModelPackageArn!;
   const region = arn.split(':')[3];
   const group = version.ModelPackageGroupName!;

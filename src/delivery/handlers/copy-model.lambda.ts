@@ -58,10 +58,14 @@ export async function handler(event: JobEvent | DirectEvent, context: JobContext
       imageAccounts: JSON.parse(process.env.IMAGE_ACCOUNTS ?? '{}') as CopyTarget['imageAccounts'],
     };
     const { copy, failed } = await findCopy(registry, parameters);
-    if (copy !== undefined) { return outcomeOf(copy, progress, parameters.baselines === undefined ? {} : { Baselines: copiedBaselines(parameters.baselines, target) }); }
+    if (copy !== undefined) {
+      return outcomeOf(copy, progress, parameters.baselines === undefined ? {} : { Baselines: copiedBaselines(parameters.baselines, target) });
+    }
 
     // the bucket of the source is in whichever region it is
-    const copier = new ObjectCopier(new S3Client({ ...config, region: process.env.AWS_REGION, followRegionRedirects: true }), new S3Client(config), parameters.bucket);
+    const copier = new ObjectCopier(
+      new S3Client({ ...config, region: process.env.AWS_REGION, followRegionRedirects: true }), new S3Client(config), parameters.bucket,
+    );
     const objects = (await Promise.all(sourceLocations(source).map(location => copier.objectsAt(location)))).flat();
     const rest = await copier.copy(objects, object => targetKey(target, object.bucket, object.key), progress, until);
     if (rest !== undefined) {
@@ -124,7 +128,9 @@ async function findCopy(client: SageMakerClient, { group, source }: Parameters):
   return { failed };
 }
 
-async function outcomeOf(copy: ModelPackageSummary, progress: Progress, variables: { [name: string]: string }): Promise<JobOutcome | JobContinuation> {
+async function outcomeOf(
+  copy: ModelPackageSummary, progress: Progress, variables: { [name: string]: string },
+): Promise<JobOutcome | JobContinuation> {
   const { ModelApprovalStatus, ModelPackageArn, ModelPackageStatus, ModelPackageVersion } = copy;
   if (ModelPackageStatus !== 'Completed') {
     await sleep(pollMillis());
@@ -162,7 +168,9 @@ async function missingImages(client: ECRClient, source: DescribeModelPackageComm
   return missing;
 }
 
-async function register(client: SageMakerClient, source: DescribeModelPackageCommandOutput, target: CopyTarget, group: string, failed: number): Promise<string> {
+async function register(
+  client: SageMakerClient, source: DescribeModelPackageCommandOutput, target: CopyTarget, group: string, failed: number,
+): Promise<string> {
   const request = copyRequest(source, target, group);
   // the same for the same attempt, whoever makes it; after a failure, another one
   const ClientToken = createHash('sha256').update(JSON.stringify([request, failed])).digest('hex').slice(0, 36);

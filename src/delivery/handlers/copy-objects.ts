@@ -1,6 +1,6 @@
 import {
-  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CopyObjectCommand, CreateMultipartUploadCommand, HeadObjectCommand, ListObjectsV2Command,
-  ListPartsCommand, S3Client, UploadPartCopyCommand,
+  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CopyObjectCommand, CreateMultipartUploadCommand, HeadObjectCommand,
+  ListObjectsV2Command, ListPartsCommand, S3Client, UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import type { SourceLocation } from './model-copy';
@@ -57,7 +57,9 @@ export class ObjectCopier {
    * @param until when to leave the rest to the next job
    * @returns how far it is, or undefined if all is done
    */
-  public async copy(objects: readonly SourceObject[], keyOf: (object: SourceObject) => string, progress: CopyProgress, until: number): Promise<CopyProgress | undefined> {
+  public async copy(
+    objects: readonly SourceObject[], keyOf: (object: SourceObject) => string, progress: CopyProgress, until: number,
+  ): Promise<CopyProgress | undefined> {
     for (let i = progress.done; i < objects.length; i++) {
       const from = i === progress.done ? progress : { done: i };
       if (Date.now() >= until) { return from; }
@@ -82,7 +84,8 @@ export class ObjectCopier {
 
   private async copyParts(object: SourceObject, key: string, progress: CopyProgress, until: number): Promise<CopyProgress | undefined> {
     const place = { Bucket: this.bucket, Key: key };
-    const UploadId = progress.upload ?? (await this.target.send(new CreateMultipartUploadCommand({ ...place, Metadata: { [MARK]: mark(object) } }))).UploadId!;
+    const UploadId = progress.upload
+      ?? (await this.target.send(new CreateMultipartUploadCommand({ ...place, Metadata: { [MARK]: mark(object) } }))).UploadId!;
     const size = Math.max(PART, Math.ceil(object.size / MAX_PARTS));
     const count = Math.ceil(object.size / size);
     try {

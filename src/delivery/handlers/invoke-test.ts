@@ -70,7 +70,14 @@ async function runCase(run: Run, testCase: TestCaseDocument, repetitions: number
     if (found.length > 0) { failedRequests += 1; }
     for (const reason of found) { reasons.add(reason); }
   }
-  return { name: testCase.name, passed: failedRequests === 0, requests: repetitions, failedRequests, reasons: [...reasons].slice(0, 10), latency: summaryOf(latencies) };
+  return {
+    name: testCase.name,
+    passed: failedRequests === 0,
+    requests: repetitions,
+    failedRequests,
+    reasons: [...reasons].slice(0, 10),
+    latency: summaryOf(latencies),
+  };
 }
 
 /** The reasons why a request fails: none if it passes. */

@@ -14,7 +14,11 @@ import type { PolicyDocument } from '../private/approval-document';
 
 /** What the queue hands over. */
 export interface QueueEvent {
-  readonly Records: readonly { readonly messageId: string; readonly body: string; readonly attributes?: { readonly ApproximateReceiveCount?: string } }[];
+  readonly Records: readonly {
+    readonly messageId: string;
+    readonly body: string;
+    readonly attributes?: { readonly ApproximateReceiveCount?: string };
+  }[];
 }
 
 /** The messages that come again. */
@@ -91,7 +95,9 @@ async function find(client: SageMakerClient, arn: string): Promise<DescribeModel
 }
 
 /** The newest approved version: what a deploy pipeline deploys. */
-async function productionOf(client: SageMakerClient, { rules }: PolicyDocument, version: DescribeModelPackageCommandOutput): Promise<Production | undefined> {
+async function productionOf(
+  client: SageMakerClient, { rules }: PolicyDocument, version: DescribeModelPackageCommandOutput,
+): Promise<Production | undefined> {
   if (!rules.some(rule => rule.type === 'production')) { return undefined; }
   const newest = await latestApproved(version.ModelPackageGroupName!);
   if (newest?.ModelPackageArn === undefined) { return undefined; }

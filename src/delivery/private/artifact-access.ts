@@ -136,7 +136,8 @@ function placesOf(buckets: BucketPlace[], keys: string[], repositories: Reposito
     parameters,
     known: {
       bucketNames: buckets.filter(({ name }) => isPlain(name)).map(({ name }) => name),
-      bucketPrefixes: [...buckets.filter(({ name }) => isPlain(name)), ...buckets.filter(({ name }) => !isPlain(name))].map(({ prefixes }) => prefixes),
+      bucketPrefixes: [...buckets.filter(({ name }) => isPlain(name)), ...buckets.filter(({ name }) => !isPlain(name))]
+        .map(({ prefixes }) => prefixes),
       keyArns: keys.filter(isPlain),
       repositoryArns: repositories.filter(({ plain }) => plain).map(({ arn }) => arn),
       bucketParameters: parameters.ModelBuckets.length,

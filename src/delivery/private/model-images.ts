@@ -12,8 +12,10 @@ export function withImages(scope: Construct, artifacts: ModelArtifacts = {}, ins
   const bound = images.map((image, i) => image.bind(new Construct(parent, `Image${i + 1}`), { usage: ImageUsage.INFERENCE, instanceType: instanceType?.name }));
   const stack = Stack.of(scope);
   // the same ARN may come as different tokens
-  const arns = new Map([...rest.repositoryArns ?? [], ...bound.flatMap(({ repository, repositoryArn }) => repository === undefined ? repositoryArn ?? [] : [])]
-    .map(arn => [JSON.stringify(stack.resolve(arn)), arn]));
+  const arns = new Map([
+    ...rest.repositoryArns ?? [],
+    ...bound.flatMap(({ repository, repositoryArn }) => repository === undefined ? repositoryArn ?? [] : []),
+  ].map(arn => [JSON.stringify(stack.resolve(arn)), arn]));
   return {
     ...rest,
     repositories: [...new Set([...rest.repositories ?? [], ...bound.flatMap(({ repository }) => repository ?? [])])],

@@ -18,7 +18,8 @@ interface TemplateProps extends ProjectOptions {
 /** What makes the stack of a project strict. The jobs of its pipeline are, before anything else asks what the pipeline needs. */
 export function perimeterOf(project: Construct, props: TemplateProps): SecurityPerimeter | undefined {
   const here = Stack.of(project).account;
-  const accounts = (props.stages ?? []).flatMap(stage => stage.env?.account ?? []).filter(account => !Token.isUnresolved(account) && account !== here);
+  const accounts = (props.stages ?? []).flatMap(stage => stage.env?.account ?? [])
+    .filter(account => !Token.isUnresolved(account) && account !== here);
   const perimeter = props.security?._perimeter(project, { accessLogsBucket: props.accessLogsBucket }, [...new Set(accounts)].sort());
   if (perimeter && props.pipeline) { perimeter.secureJobs(props.pipeline); }
   const { region } = Stack.of(project);

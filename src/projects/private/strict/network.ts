@@ -98,7 +98,9 @@ export function servicesOf(actions: readonly string[]): PrivateService[] {
 }
 
 /** What a build calls with the roles of the CDK's bootstrap, which it assumes to deploy a stack. */
-export const DEPLOYMENT_SERVICES = [PrivateService.CLOUDFORMATION, PrivateService.ECR_API, PrivateService.ECR_DOCKER, PrivateService.SSM, PrivateService.STS];
+export const DEPLOYMENT_SERVICES = [
+  PrivateService.CLOUDFORMATION, PrivateService.ECR_API, PrivateService.ECR_DOCKER, PrivateService.SSM, PrivateService.STS,
+];
 
 /** What a function calls with the role of a stage, which it assumes to test an endpoint. */
 export const TEST_SERVICES = [PrivateService.SAGEMAKER_API, PrivateService.SAGEMAKER_RUNTIME, PrivateService.STS];

@@ -9,10 +9,10 @@ export interface Surroundings {
   readonly dataKeyArn: string;
   readonly operationsKeyArn: string;
   readonly accessLogsBucketName: string;
-  /** What a build needs if it logs in to the index of packages. */
-  packageStatements(buildSpec: string): PolicyStatement[];
   readonly interfaces: { ofFunction(): PolicyStatement[]; ofBuild(): PolicyStatement[]; ofJob(): PolicyStatement[] };
   readonly connection: { vpcId: string; subnetIds: string[]; securityGroupIds: string[]; jobSecurityGroupIds: string[] };
+  /** What a build needs if it logs in to the index of packages. */
+  packageStatements(buildSpec: string): PolicyStatement[];
   /** Sets a property that has no value yet. Returns whether it did. */
   set(resource: CfnResource, path: string, value: unknown): boolean;
   /** Sets a property in place of another value. */
@@ -148,7 +148,8 @@ const schedule: Rule = {
     if (config?.MonitoringJobDefinition === undefined) { return; }
     hardenJob(around, resource, 'MonitoringScheduleConfig.MonitoringJobDefinition.', config.MonitoringJobDefinition, 'MonitoringOutputConfig', false);
   },
-  problems: ({ MonitoringScheduleConfig: config }) => config?.MonitoringJobDefinition === undefined ? [] : jobProblems(config.MonitoringJobDefinition),
+  problems: ({ MonitoringScheduleConfig: config }) =>
+    config?.MonitoringJobDefinition === undefined ? [] : jobProblems(config.MonitoringJobDefinition),
 };
 
 const topic: Rule = {
@@ -275,5 +276,6 @@ const url: Rule = {
 
 /** What strict security is made of. */
 export const RULES: Rule[] = [
-  logGroup, lambda, build, model, endpointConfig, jobDefinition, schedule, topic, queue, bucket, repository, table, featureGroup, pipeline, key, gateway, securityGroup, subnet, url,
+  logGroup, lambda, build, model, endpointConfig, jobDefinition, schedule, topic, queue, bucket, repository, table, featureGroup,
+  pipeline, key, gateway, securityGroup, subnet, url,
 ];
