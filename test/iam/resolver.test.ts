@@ -20,8 +20,8 @@ const template = {
 const resolver = (region = 'eu-west-1') => new Resolver({ stackName: 'S', account: '111111111111', region, template, parameters: { List: 'a,b' } });
 
 test.each<[string, any, any]>([
-  ['a name', { Ref: 'Bucket' }, 's-bucket-bucket'],
-  ['an ARN', { 'Fn::GetAtt': ['Bucket', 'Arn'] }, 'arn:aws:s3:::s-bucket-bucket'],
+  ['a name', { Ref: 'Bucket' }, 's-bucket-bucket-8de0b3'],
+  ['an ARN', { 'Fn::GetAtt': ['Bucket', 'Arn'] }, 'arn:aws:s3:::s-bucket-bucket-8de0b3'],
   ['an ARN with a path', { 'Fn::GetAtt': ['Role', 'Arn'] }, 'arn:aws:iam::111111111111:role/p/S-Role-Role'],
   ['a log group', { 'Fn::GetAtt': 'Logs.Arn' }, 'arn:aws:logs:eu-west-1:111111111111:log-group:/aws/x:*'],
   ['a Ref that is an ARN', { Ref: 'Group' }, 'arn:aws:sagemaker:eu-west-1:111111111111:model-package-group/Models'],
@@ -30,8 +30,8 @@ test.each<[string, any, any]>([
   ['a repository', { 'Fn::GetAtt': ['Repository', 'RepositoryUri'] }, '111111111111.dkr.ecr.eu-west-1.amazonaws.com/r'],
   ['a part of an ARN', { 'Fn::Select': [1, { 'Fn::Split': ['/', { 'Fn::GetAtt': ['Group', 'ModelPackageGroupArn'] }] }] }, 'Models'],
   ['a join', { 'Fn::Join': ['-', ['a', { Ref: 'Text' }, { Ref: 'AWS::Region' }]] }, 'a-t-eu-west-1'],
-  ['a substitution', { 'Fn::Sub': '${AWS::AccountId}/${Bucket.Arn}/${!kept}' }, '111111111111/arn:aws:s3:::s-bucket-bucket/${kept}'],
-  ['a substitution with variables', { 'Fn::Sub': ['${A}-${Text}', { A: { Ref: 'Bucket' } }] }, 's-bucket-bucket-t'],
+  ['a substitution', { 'Fn::Sub': '${AWS::AccountId}/${Bucket.Arn}/${!kept}' }, '111111111111/arn:aws:s3:::s-bucket-bucket-8de0b3/${kept}'],
+  ['a substitution with variables', { 'Fn::Sub': ['${A}-${Text}', { A: { Ref: 'Bucket' } }] }, 's-bucket-bucket-8de0b3-t'],
   ['a map', { 'Fn::FindInMap': ['Images', { Ref: 'AWS::Region' }, 'account'] }, '2'],
   ['a list parameter', { 'Fn::Select': ['1', { Ref: 'List' }] }, 'b'],
   ['a condition', { 'Fn::If': ['InChina', 'yes', 'no'] }, 'no'],
@@ -41,7 +41,7 @@ test.each<[string, any, any]>([
 });
 
 test('the partition is that of the region', () => {
-  expect(resolver('cn-north-1').resolve({ 'Fn::GetAtt': ['Bucket', 'Arn'] })).toBe('arn:aws-cn:s3:::s-bucket-bucket');
+  expect(resolver('cn-north-1').resolve({ 'Fn::GetAtt': ['Bucket', 'Arn'] })).toBe('arn:aws-cn:s3:::s-bucket-bucket-8de0b3');
   expect(resolver('cn-north-1').resolve({ 'Fn::If': ['InChina', 'yes', 'no'] })).toBe('yes');
   expect(resolver('us-gov-west-1').resolve({ 'Fn::GetAtt': ['Role', 'Arn'] })).toMatch(/^arn:aws-us-gov:iam/);
 });
