@@ -190,7 +190,7 @@ test('a topic hears of failed runs, and of nothing else', () => {
   expect(matchesEventPattern(pattern, event({}))).toBe(true);
   for (const miss of [
     event({ currentPipelineExecutionStatus: 'Succeeded' }), event({ currentPipelineExecutionStatus: 'Executing', previousPipelineExecutionStatus: 'Failed' }),
-    event({ pipelineArn: `${pipelineArn}2` }), event({}, { 'source': 'aws.codepipeline' }),
+    event({ pipelineArn: `${pipelineArn}2` }), event({}, { source: 'aws.codepipeline' }),
     event({}, { 'detail-type': 'SageMaker Model Building Pipeline Execution Step Status Change' }),
   ]) { expect(matchesEventPattern(pattern, miss)).toBe(false); }
   expect(JSON.stringify(rule.Properties.EventPattern.detail.pipelineArn)).toContain('BatchPipeline');

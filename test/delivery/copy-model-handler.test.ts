@@ -64,7 +64,7 @@ let packages: any[];
 let uploads: Map<string, { key: string; metadata: any; parts: Map<number, string> }>;
 beforeAll(async () => {
   process.env.POLL_MILLIS = '1';
-  process.env.IMAGE_ACCOUNTS = JSON.stringify({ '246618743249': '141502667606', '999999999999': '' });
+  process.env.IMAGE_ACCOUNTS = JSON.stringify({ 246618743249: '141502667606', 999999999999: '' });
   aws = await AwsLoopback.start();
   for (const level of ['log', 'error', 'warn'] as const) { jest.spyOn(console, level).mockImplementation(); }
 });
@@ -144,7 +144,9 @@ const copies = () => [...objects.keys()].filter(name => name.startsWith('copies/
 /** Calls as CodePipeline does, until the action is done. */
 async function run(limit = 10): Promise<void> {
   await handler(event(), context);
-  while (told()?.continuationToken !== undefined && failure().length === 0 && limit-- > 0) { await handler(event(told().continuationToken), context); }
+  while (told()?.continuationToken !== undefined && failure().length === 0 && limit-- > 0) {
+    await handler(event(told().continuationToken), context);
+  }
 }
 
 test('copies everything that the package consists of, registers it and hands on its ARN', async () => {

@@ -147,10 +147,14 @@ describe('deploy pipeline in one account', () => {
 });
 
 test('chat channels hear of approvals and failures, with all that the approval says', () => {
-  const { template, stack, pipeline } = deploy(here, { props: { chat: [
-    delivery.ChatChannel.slack({ workspaceId: 'T0123ABCDEF', channelId: 'C0123ABCDEF' }),
-    delivery.ChatChannel.microsoftTeams({ tenantId: '11111111-2222-3333-4444-555555555555', teamId: '66666666-7777-8888-9999-000000000000', channelId: '19%3Aabc' }),
-  ] } });
+  const { template, stack, pipeline } = deploy(here, {
+    props: {
+      chat: [
+        delivery.ChatChannel.slack({ workspaceId: 'T0123ABCDEF', channelId: 'C0123ABCDEF' }),
+        delivery.ChatChannel.microsoftTeams({ tenantId: '11111111-2222-3333-4444-555555555555', teamId: '66666666-7777-8888-9999-000000000000', channelId: '19%3Aabc' }),
+      ],
+    },
+  });
   const rules = Object.values<any>(template.findResources('AWS::CodeStarNotifications::NotificationRule')).map(rule => rule.Properties);
   expect(rules.map(rule => rule.Targets.map((target: any) => target.TargetType))).toEqual([['AWSChatbotSlack'], ['AWSChatbotMicrosoftTeams']]);
   for (const rule of rules) {

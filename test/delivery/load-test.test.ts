@@ -53,7 +53,7 @@ test('sends requests at a rate, in turn', async () => {
   expect(bodies().slice(0, 4)).toEqual(['a', 'b', 'a', 'b']);
   expect(bodies().length).toBeGreaterThanOrEqual(30);
   expect(bodies().length).toBeLessThanOrEqual(41);
-  expect(outputVariables).toMatchObject({ Requests: String(bodies().length), RequestsFailed: '0', 'Latency-p95': expect.any(String) });
+  expect(outputVariables).toMatchObject({ 'Requests': String(bodies().length), 'RequestsFailed': '0', 'Latency-p95': expect.any(String) });
   expect(executionDetails.summary).toMatch(/^the endpoint Abalone-staging held the load: \d+ requests in 1 s, 0 failed/);
 });
 

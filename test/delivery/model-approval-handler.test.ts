@@ -15,7 +15,15 @@ const lower = (by: number, first = false): RuleDocument => ({
 });
 const higher = (by: number): RuleDocument => ({ type: 'production', source: 'CustomerMetadata', metric: 'accuracy', better: 'higher', by, first: false });
 
-interface Version { status: string; metadata: { [key: string]: string }; description?: string; modified?: Date; mse?: unknown; metrics?: object; packageStatus?: string }
+interface Version {
+  status: string;
+  metadata: { [key: string]: string };
+  description?: string;
+  modified?: Date;
+  mse?: unknown;
+  metrics?: object;
+  packageStatus?: string;
+}
 
 /** The registry, with what the handler changes in it. */
 let versions: { [version: number]: Version };

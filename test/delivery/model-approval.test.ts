@@ -52,7 +52,9 @@ describe('nothing is lost', () => {
 
   test('events wait in a queue, and what cannot be dealt with in another one, with an alarm', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
-      SqsManagedSseEnabled: true, VisibilityTimeout: 720, RedrivePolicy: { deadLetterTargetArn: stack.resolve(approval.deadLetterQueue.queueArn), maxReceiveCount: 5 },
+      SqsManagedSseEnabled: true,
+      VisibilityTimeout: 720,
+      RedrivePolicy: { deadLetterTargetArn: stack.resolve(approval.deadLetterQueue.queueArn), maxReceiveCount: 5 },
     });
     template.hasResourceProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {

@@ -25,7 +25,15 @@ function deploy(stages: delivery.DeploymentStageOptions[], { env = TOOLING, own 
   });
   const template = Template.fromStack(stack);
   const store = pipeline.stages[0].modelStore!;
-  return { stack, pipeline, template, declared: stagesOf(template), store, stage: Template.fromStack(pipeline.stages[0].stack), kept: store && Template.fromStack(Stack.of(store)) };
+  return {
+    stack,
+    pipeline,
+    template,
+    declared: stagesOf(template),
+    store,
+    stage: Template.fromStack(pipeline.stages[0].stack),
+    kept: store && Template.fromStack(Stack.of(store)),
+  };
 }
 const far = (options: Partial<delivery.DeploymentStageOptions> = {}) => [{ stageName: 'prod', env: FAR, endpoint, ...options }];
 const account = (id: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${id}:root`]] });
@@ -97,7 +105,8 @@ describe('a stage in another region', () => {
 
   test('the copying role reads the source, writes the copy, registers it, and no more', async () => {
     const statements = statementsOf(kept, Stack.of(store), store.copyRole);
-    const resources = (action: string) => statements.filter(s => list<string>(s.Action).includes(action)).flatMap(s => list<any>(s.Resource)).map(r => evaluate(kept, r));
+    const resources = (action: string) => statements.filter(s => list<string>(s.Action).includes(action))
+      .flatMap(s => list<any>(s.Resource)).map(r => evaluate(kept, r));
     const copies = 'arn:aws:s3:::bucket';
     expect(resources('s3:GetObject')).toEqual(['arn:aws:s3:::ModelBuckets/*', `${copies}/*`]);
     expect(resources('s3:PutObject')).toEqual([`${copies}/*`]);
@@ -113,7 +122,8 @@ describe('a stage in another region', () => {
 
   test('the endpoint reads the copy and the image of its region only', () => {
     const statements = Object.values(stage.findResources('AWS::IAM::Policy')).flatMap(policy => policy.Properties.PolicyDocument.Statement);
-    const resources = (action: string) => statements.filter(s => list<string>(s.Action).includes(action)).flatMap(s => list<any>(s.Resource)).map(r => evaluate(stage, r));
+    const resources = (action: string) => statements.filter(s => list<string>(s.Action).includes(action))
+      .flatMap(s => list<any>(s.Resource)).map(r => evaluate(stage, r));
     expect(resources('s3:GetObject')).toEqual(['arn:aws:s3:::CopiedModelBucket/*']);
     expect(resources('kms:Decrypt')).toEqual(['CopiedModelKey']);
     expect(resources('ecr:BatchGetImage')).toEqual(['arn:aws:ecr:us-east-1:683313688378:repository/sagemaker-xgboost']);
@@ -121,7 +131,7 @@ describe('a stage in another region', () => {
 
   test('the function knows whose the images of the service are there, and may describe versions of the group', () => {
     const [fn] = Object.values(template.findResources('AWS::Lambda::Function', { Properties: { Description: 'Copies models to stage prod' } }));
-    expect(JSON.parse(fn.Properties.Environment.Variables.IMAGE_ACCOUNTS)).toMatchObject({ '141502667606': '683313688378', '763104351884': '763104351884' });
+    expect(JSON.parse(fn.Properties.Environment.Variables.IMAGE_ACCOUNTS)).toMatchObject({ 141502667606: '683313688378', 763104351884: '763104351884' });
     expect(fn.Properties.Timeout).toBe(900);
     const [id] = Object.keys(template.findResources('AWS::IAM::Role', { Properties: { Description: 'Copies models to stage prod' } }));
     const statements = Object.values(template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: id }] } })).flatMap(policy => policy.Properties.PolicyDocument.Statement);

@@ -53,8 +53,10 @@ test('a deploy pipeline says what lets the accounts of its stages in, where othe
   }
   expect(lets('unshared-bucket', 's3:PutObject', 'arn:aws:s3:::models/model.tar.gz')).toBe(false);
   expect(lets('unshared-group', 'sagemaker:UpdateModelPackage', 'arn:aws:sagemaker:eu-west-1:111111111111:model-package/models/7')).toBe(false);
-  expect(pipeline.requirements.map(({ holder, added }) => [holder, added])).toEqual(expect.arrayContaining(
-    [pipelines.PolicyHolder.BUCKET, pipelines.PolicyHolder.KEY, pipelines.PolicyHolder.REPOSITORY, pipelines.PolicyHolder.MODEL_PACKAGE_GROUP].map(holder => [holder, false])));
+  const holders = [
+    pipelines.PolicyHolder.BUCKET, pipelines.PolicyHolder.KEY, pipelines.PolicyHolder.REPOSITORY, pipelines.PolicyHolder.MODEL_PACKAGE_GROUP,
+  ];
+  expect(pipeline.requirements.map(({ holder, added }) => [holder, added])).toEqual(expect.arrayContaining(holders.map(holder => [holder, false])));
 });
 
 test('a build pipeline says what given roles must have that take nothing', () => {

@@ -103,8 +103,14 @@ describe('soak', () => {
   test('the stack of the stage has alarms of its endpoint', () => {
     const staging = stage(0);
     staging.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Namespace: 'AWS/SageMaker', MetricName: 'Invocation5XXErrors', Statistic: 'Sum', Period: 60, Threshold: 3,
-      ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching', EvaluationPeriods: 1,
+      Namespace: 'AWS/SageMaker',
+      MetricName: 'Invocation5XXErrors',
+      Statistic: 'Sum',
+      Period: 60,
+      Threshold: 3,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+      EvaluationPeriods: 1,
       Dimensions: [{ Name: 'EndpointName', Value: Match.anyValue() }, { Name: 'VariantName', Value: 'AllTraffic' }],
     });
     staging.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ModelLatency', Statistic: 'Average', Threshold: 250_000 });

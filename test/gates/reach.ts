@@ -73,7 +73,8 @@ function pipeline({ PipelineDefinition }: any): string[] {
   if (text === undefined) { return ['has a definition that is not in the template']; }
   // what is known at deployment only becomes a plain text
   const body = typeof text === 'string' ? text : text['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : `<${JSON.stringify(part).replace(/"/g, '')}>`).join('');
-  const flat = (steps: any[]): any[] => steps.flatMap(step => [step, ...flat([...step.Arguments?.IfSteps ?? [], ...step.Arguments?.ElseSteps ?? []])]);
+  const flat = (steps: any[]): any[] =>
+    steps.flatMap(step => [step, ...flat([...step.Arguments?.IfSteps ?? [], ...step.Arguments?.ElseSteps ?? []])]);
   return flat(JSON.parse(body).Steps).flatMap(step => (JOBS[step.Type]?.(step.Arguments) ?? (step.Type === 'Model' ? [step.Arguments] : []))
     .flatMap(config => network(config ?? {}, config?.EnableNetworkIsolation !== false).map(finding => `step ${step.Name} ${finding}`)));
 }

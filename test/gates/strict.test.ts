@@ -109,7 +109,8 @@ describe('cdk-nag: AwsSolutions, NIST 800-53 revision 5 and PCI DSS 3.2.1', () =
 
   test('all packs ran, and find nothing that is not explained', () => {
     for (const pack of ['AwsSolutions-', 'NIST.800.53.R5-', 'PCI.DSS.321-']) { expect(findings.filter(finding => finding.rule.startsWith(pack)).length).toBeGreaterThan(0); }
-    const unexplained = findings.filter(finding => ![...EXPLAINED, ...EXPLAINED_STRICT].some(known => known.rule.test(finding.rule) && known.path.test(finding.path)));
+    const unexplained = findings.filter(finding => ![...EXPLAINED, ...EXPLAINED_STRICT]
+      .some(known => known.rule.test(finding.rule) && known.path.test(finding.path)));
     expect(unexplained.map(finding => `${finding.rule} at ${finding.path}`)).toEqual([]);
   });
 
@@ -132,7 +133,9 @@ describe('what is planted is caught', () => {
     Model: { Type: 'AWS::SageMaker::Model', Properties: { EnableNetworkIsolation: true, VpcConfig: { Subnets: ['s'], SecurityGroupIds: ['g'] } } },
     Bucket: {
       Type: 'AWS::S3::Bucket',
-      Properties: { PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true } },
+      Properties: {
+        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      },
     },
     Policy: {
       Type: 'AWS::S3::BucketPolicy',

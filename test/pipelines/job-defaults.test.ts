@@ -126,8 +126,7 @@ test('every kind of a definition that was made elsewhere is filled in', () => {
       step('Bias', 'ClarifyCheck', processing(), { CheckType: 'MODEL_BIAS' }),
       step('Data', 'ClarifyCheck', processing(), { CheckType: 'DATA_BIAS' }),
       step('Tune', 'Tuning', { TrainingJobDefinitions: [training, training] }),
-      step('Transform', 'Transform', {
-        ModelName: 'm', TransformOutput: { S3OutputPath: 's3://b/t' }, TransformResources: { InstanceType: 'ml.m5.xlarge' } }),
+      step('Transform', 'Transform', { ModelName: 'm', TransformOutput: { S3OutputPath: 's3://b/t' }, TransformResources: { InstanceType: 'ml.m5.xlarge' } }),
       step('Model', 'Model', { ExecutionRoleArn: role }),
       step('Auto', 'AutoML', { OutputDataConfig: { S3OutputPath: 's3://b/a' }, AutoMLJobConfig: {}, RoleArn: role }),
       step('Config', 'EndpointConfig', { EndpointConfigName: 'c', ProductionVariants: [{ InstanceType: 'ml.m5.large' }] }),
@@ -139,12 +138,14 @@ test('every kind of a definition that was made elsewhere is filled in', () => {
   expect(pipeline._jobFindings().length).toBeGreaterThan(25);
   pipeline._addJobDefaults({ ...network(stack), networkIsolation: true, interContainerEncryption: true, volumeKmsKey: key, outputKmsKey: key });
   const rendered = args(pipeline, stack);
-  expect(rendered.Tune.TrainingJobDefinitions[1]).toMatchObject({ VpcConfig: VPC, EnableNetworkIsolation: true, OutputDataConfig: { KmsKeyId: key.keyArn } });
+  expect(rendered.Tune.TrainingJobDefinitions[1])
+    .toMatchObject({ VpcConfig: VPC, EnableNetworkIsolation: true, OutputDataConfig: { KmsKeyId: key.keyArn } });
   expect(rendered.Branch.IfSteps[0].Arguments).toMatchObject({ VpcConfig: VPC, ResourceConfig: { VolumeKmsKeyId: key.keyArn } });
   expect(rendered.Disk.ProcessingResources.ClusterConfig.VolumeKmsKeyId).toBeUndefined();
   expect(rendered.Bias.NetworkConfig.EnableNetworkIsolation).toBeUndefined();
   expect(rendered.Data.NetworkConfig.EnableNetworkIsolation).toBe(true);
-  expect(rendered.Auto.AutoMLJobConfig.SecurityConfig).toMatchObject({ VpcConfig: VPC, VolumeKmsKeyId: key.keyArn, EnableInterContainerTrafficEncryption: true });
+  expect(rendered.Auto.AutoMLJobConfig.SecurityConfig)
+    .toMatchObject({ VpcConfig: VPC, VolumeKmsKeyId: key.keyArn, EnableInterContainerTrafficEncryption: true });
   expect(rendered.Config).toMatchObject({ KmsKeyId: key.keyArn });
   expect(rendered.Config.VpcConfig).toBeUndefined();
   expect(rendered.Transform.TransformOutput.KmsKeyId).toBe(key.keyArn);

@@ -4,8 +4,8 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnModelPackageGroup } from 'aws-cdk-lib/aws-sagemaker';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import type { Construct } from 'constructs';
 import { delivery, projects, registry } from 'cdk-mlops';
+import type { Construct } from 'constructs';
 import { SOURCE, STAGES, tooling, trainingPipeline, untagged } from './support';
 
 /** A template of a user's own: a build, a bucket for reports. */

@@ -76,8 +76,10 @@ describe('new data', () => {
   });
 
   test('waits for quiet, a quarter of an hour by default', () => {
-    const target = (options: projects.RetrainNewDataOptions) => Object.values(project(stack => [projects.Retrain.onNewData(data(stack), options)]).template()
-      .findResources('AWS::Events::Rule', { Properties: { EventPattern: { source: ['aws.s3'] } } }))[0].Properties.Targets[0].InputTransformer.InputTemplate;
+    const target = (options: projects.RetrainNewDataOptions) => Object.values(
+      project(stack => [projects.Retrain.onNewData(data(stack), options)]).template()
+        .findResources('AWS::Events::Rule', { Properties: { EventPattern: { source: ['aws.s3'] } } }),
+    )[0].Properties.Targets[0].InputTransformer.InputTemplate;
     expect(target({})).toContain('"trigger":"NewData"');
     expect(target({})).toContain('"quietSeconds":900,"maxWaitSeconds":14400');
     expect(target({ quietPeriod: Duration.hours(1), maxWait: Duration.hours(3), whenBusy: pipelines.WhenBusy.DROP }))

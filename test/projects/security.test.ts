@@ -47,8 +47,9 @@ describe('resources that stand beside', () => {
     const perimeter = projects.Security.STRICT.applyTo(stack)!;
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::S3::Bucket', {
-      BucketEncryption: { ServerSideEncryptionConfiguration: [Match.objectLike({
-        ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: stack.resolve(perimeter.dataKey.keyArn) } })] },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [Match.objectLike({ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: stack.resolve(perimeter.dataKey.keyArn) } })],
+      },
       VersioningConfiguration: { Status: 'Enabled' },
       LoggingConfiguration: { DestinationBucketName: stack.resolve(perimeter.accessLogsBucket.bucketName) },
       PublicAccessBlockConfiguration: Match.objectLike({ BlockPublicPolicy: true }),
@@ -67,7 +68,10 @@ describe('resources that stand beside', () => {
     const perimeter = projects.Security.STRICT.applyTo(stack)!;
     const template = Template.fromStack(stack);
     template.hasResource('AWS::Lambda::Function', {
-      Properties: { KmsKeyArn: stack.resolve(perimeter.operationsKey.keyArn), VpcConfig: { SubnetIds: [Match.anyValue(), Match.anyValue()], SecurityGroupIds: [Match.anyValue()] } },
+      Properties: {
+        KmsKeyArn: stack.resolve(perimeter.operationsKey.keyArn),
+        VpcConfig: { SubnetIds: [Match.anyValue(), Match.anyValue()], SecurityGroupIds: [Match.anyValue()] },
+      },
       DependsOn: Match.arrayWith([Match.stringLikeRegexp('StrictPolicy')]),
     });
     const [policy] = Object.values<any>(template.findResources('AWS::IAM::Policy', { Properties: { PolicyName: 'StrictPolicy' } }));
@@ -85,8 +89,14 @@ describe('resources that stand beside', () => {
     const perimeter = projects.Security.STRICT.applyTo(stack)!;
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: stack.resolve(perimeter.dataKey.keyArn) } });
-    template.hasResourceProperties('AWS::IAM::Policy', { PolicyName: 'StrictPolicy', PolicyDocument: { Statement: Match.arrayWith([
-      Match.objectLike({ Action: Match.arrayWith(['kms:Decrypt']), Resource: stack.resolve(perimeter.dataKey.keyArn) })]) } });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyName: 'StrictPolicy',
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: Match.arrayWith(['kms:Decrypt']), Resource: stack.resolve(perimeter.dataKey.keyArn) }),
+        ]),
+      },
+    });
     expect(perimeter.services).toContain(projects.PrivateService.DYNAMODB);
   });
 
@@ -95,7 +105,9 @@ describe('resources that stand beside', () => {
     const { pipeline } = pipelineOf(stack);
     projectOf(stack, pipeline);
     new projects.DeployProject(stack, 'Other', {
-      projectName: 'other', modelPackageGroup: new registry.ModelPackageGroup(stack, 'Models'), security: projects.Security.STRICT,
+      projectName: 'other',
+      modelPackageGroup: new registry.ModelPackageGroup(stack, 'Models'),
+      security: projects.Security.STRICT,
       stages: [{ stageName: 'prod', endpoint: { instanceType: M5_LARGE } }],
     });
     const template = Template.fromStack(stack);
@@ -123,8 +135,11 @@ describe('resources that stand beside', () => {
     template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
     template.hasResourceProperties('AWS::SQS::Queue', { KmsMasterKeyId: Match.anyValue() });
     for (const Service of ['cloudwatch.amazonaws.com', 'events.amazonaws.com']) {
-      template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({
-        Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Principal: { Service }, Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } } })]) } });
+      template.hasResourceProperties('AWS::KMS::Key', {
+        KeyPolicy: {
+          Statement: Match.arrayWith([Match.objectLike({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Principal: { Service }, Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } } })]),
+        },
+      });
     }
   });
 
@@ -134,10 +149,12 @@ describe('resources that stand beside', () => {
     projects.Security.STRICT.applyTo(stack);
     Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
       EnableKeyRotation: true,
-      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({
-        Sid: 'CloudWatchLogs',
-        Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':logs:eu-west-1:111111111111:log-group:*']] } } },
-      })]) },
+      KeyPolicy: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Sid: 'CloudWatchLogs',
+          Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':logs:eu-west-1:111111111111:log-group:*']] } } },
+        })]),
+      },
     });
     Template.fromStack(stack).allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: Match.anyValue() });
   });
@@ -153,7 +170,9 @@ describe('resources that stand beside', () => {
   test('the role of another stack is told what it needs', () => {
     const stack = stackOf();
     new LambdaFunction(stack, 'Function', {
-      runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('exports.handler = () => 1'),
+      runtime: Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: Code.fromInline('exports.handler = () => 1'),
       role: Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/given', { mutable: false }),
     });
     projects.Security.STRICT.applyTo(stack);
@@ -194,11 +213,15 @@ describe('a project', () => {
     const [step] = pipeline._render().document.Steps;
     expect(step.Arguments.NetworkConfig).toMatchObject({ EnableNetworkIsolation: true, EnableInterContainerTrafficEncryption: true });
     const template = Template.fromStack(stack);
-    template.hasResourceProperties('AWS::S3::BucketPolicy', { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({
-      Sid: 'JobsFromVpcOnly',
-      Effect: 'Deny',
-      Condition: { ArnEquals: { 'aws:PrincipalArn': stack.resolve(pipeline.jobRole.roleArn) }, StringNotEquals: { 'aws:SourceVpc': stack.resolve(securityPerimeter!.vpc.vpcId) } },
-    })]) } });
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Sid: 'JobsFromVpcOnly',
+          Effect: 'Deny',
+          Condition: { ArnEquals: { 'aws:PrincipalArn': stack.resolve(pipeline.jobRole.roleArn) }, StringNotEquals: { 'aws:SourceVpc': stack.resolve(securityPerimeter!.vpc.vpcId) } },
+        })]),
+      },
+    });
     Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('not-isolated'));
   });
 
@@ -211,8 +234,14 @@ describe('a project', () => {
     const [build] = Object.values<any>(template.findResources('AWS::CodeBuild::Project'));
     const spec = JSON.stringify(build.Properties.Source.BuildSpec);
     expect(spec).toMatch(/aws codeartifact login --tool pip .*aws codeartifact login --tool npm .*pip install/);
-    template.hasResourceProperties('AWS::IAM::Policy', { PolicyName: 'StrictPolicy', PolicyDocument: { Statement: Match.arrayWith([
-      Match.objectLike({ Action: ['codeartifact:GetRepositoryEndpoint', 'codeartifact:ReadFromRepository'] })]) } });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyName: 'StrictPolicy',
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: ['codeartifact:GetRepositoryEndpoint', 'codeartifact:ReadFromRepository'] }),
+        ]),
+      },
+    });
   });
 
   test('without publicPackages, no package comes from outside', () => {
@@ -239,7 +268,9 @@ describe('a project', () => {
     template.resourceCountIs('AWS::EC2::VPC', 0);
     template.resourceCountIs('AWS::CodeArtifact::Domain', 0);
     template.hasResourceProperties('AWS::CodeBuild::Project', { VpcConfig: { VpcId: 'vpc-1', Subnets: ['subnet-1', 'subnet-2'] } });
-    expect(securityPerimeter!.services).toEqual(expect.arrayContaining([projects.PrivateService.STS, projects.PrivateService.CODEARTIFACT_API, projects.PrivateService.LOGS]));
+    expect(securityPerimeter!.services).toEqual(expect.arrayContaining([
+      projects.PrivateService.STS, projects.PrivateService.CODEARTIFACT_API, projects.PrivateService.LOGS,
+    ]));
     Annotations.fromStack(stack).hasWarning('/Stack/Project/Security', Match.stringLikeRegexp('it has to have endpoints of S3 and of .*sts.*security.endpoints'));
   });
 

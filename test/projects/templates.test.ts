@@ -35,7 +35,8 @@ describe('build and train', () => {
   test('passes options on', () => {
     const stack = tooling();
     const { template } = make({
-      notificationTopic: new Topic(stack, 'Topic'), removalPolicy: RemovalPolicy.DESTROY,
+      notificationTopic: new Topic(stack, 'Topic'),
+      removalPolicy: RemovalPolicy.DESTROY,
       buildOptions: { buildPipelineName: 'abalone-build', selfUpdate: false, environmentVariables: { A: { value: 'b' } } },
     }, stack);
     template.hasResourceProperties('AWS::CodePipeline::Pipeline', { Name: 'abalone-build' });
@@ -84,9 +85,11 @@ describe('deploy only', () => {
     const { template } = make(other, { deployOptions: { approvalEventBus: new EventBus(stack, 'Bus') } }, stack);
     template.hasResourceProperties('AWS::Events::Rule', { EventBusName: { Ref: Match.stringLikeRegexp('^Bus') }, EventPattern: Match.objectLike({ account: ['999999999999'] }) });
     template.hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: Match.objectLike({ Statement: Match.arrayWith([Match.objectLike({
-        Action: 'sagemaker:ListModelPackages', Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sagemaker:eu-west-1:999999999999:model-package/abalone/*']] },
-      })]) }),
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([Match.objectLike({
+          Action: 'sagemaker:ListModelPackages', Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sagemaker:eu-west-1:999999999999:model-package/abalone/*']] },
+        })]),
+      }),
     });
     expect(() => make(other)).toThrow('give it as eventBus');
   });
@@ -115,7 +118,8 @@ describe('batch', () => {
       projectName: 'abalone',
       modelPackageGroup: groupOf(stack),
       batchOptions: {
-        inputBucket: Bucket.fromBucketName(stack, 'Input', 'input'), instanceType: pipelines.InstanceType.M5_LARGE,
+        inputBucket: Bucket.fromBucketName(stack, 'Input', 'input'),
+        instanceType: pipelines.InstanceType.M5_LARGE,
         modelArtifacts: { images: [images.Image.xgboost('1.7-1')] },
       },
       ...props,
@@ -128,7 +132,10 @@ describe('batch', () => {
     .map(({ Properties }) => ({ pattern: Properties.EventPattern, template: JSON.stringify(Properties.Targets[0].InputTransformer) }));
 
   test('scores by a schedule, through the guard', () => {
-    const { project, template } = make({ triggers: [projects.BatchTrigger.schedule(ScheduleExpression.rate(Duration.days(1)))], ssmParameters: true });
+    const { project, template } = make({
+      triggers: [projects.BatchTrigger.schedule(ScheduleExpression.rate(Duration.days(1)))],
+      ssmParameters: true,
+    });
     template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 day)' });
     template.resourceCountIs('AWS::SageMaker::Pipeline', 1);
     template.resourceCountIs('AWS::CodePipeline::Pipeline', 0);

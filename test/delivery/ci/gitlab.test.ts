@@ -95,11 +95,25 @@ function run(job: any, tools: Record<string, string>) {
   writeFileSync(join(directory, 'cdk.json'), '{}');
   writeFileSync(join(directory, 'model.json'), '{"deploy":true,"model":{"ModelPackageArn":"arn:x/7"}}');
   const { status, stderr } = spawnSync('bash', ['-eo', 'pipefail', '-c', job.script.join('\n')], {
-    cwd: directory, encoding: 'utf8', timeout: 30_000,
+    cwd: directory,
+    encoding: 'utf8',
+    timeout: 30_000,
     env: {
-      ...job.variables, PATH: `${directory}/bin:${process.env.PATH}`, CI_PROJECT_DIR: directory, AWS_REGION: 'eu-west-1', CI_JOB_ID: '9', CI_PIPELINE_ID: '8',
-      MLOPS_VARIABLES: join(directory, 'variables.json'), MLOPS_ID_TOKEN: 'secret-token', CI_COMMIT_BRANCH: 'main', MLOPS_DEPLOY: 'abalone',
-      CI_JOB_TOKEN: 't', CI_API_V4_URL: 'https://git/api/v4', CI_PROJECT_ID: '3', CI_PIPELINE_IID: '1', CI_COMMIT_SHA: 'abc',
+      ...job.variables,
+      PATH: `${directory}/bin:${process.env.PATH}`,
+      CI_PROJECT_DIR: directory,
+      AWS_REGION: 'eu-west-1',
+      CI_JOB_ID: '9',
+      CI_PIPELINE_ID: '8',
+      MLOPS_VARIABLES: join(directory, 'variables.json'),
+      MLOPS_ID_TOKEN: 'secret-token',
+      CI_COMMIT_BRANCH: 'main',
+      MLOPS_DEPLOY: 'abalone',
+      CI_JOB_TOKEN: 't',
+      CI_API_V4_URL: 'https://git/api/v4',
+      CI_PROJECT_ID: '3',
+      CI_PIPELINE_IID: '1',
+      CI_COMMIT_SHA: 'abc',
     },
   });
   return { status, stderr, calls: readFileSync(join(directory, 'calls'), 'utf8').trimEnd().split('\n'), token: () => readFileSync(join(directory, '.mlops-token'), 'utf8') };
@@ -134,7 +148,7 @@ function run(job: any, tools: Record<string, string>) {
       summary: 's', outputVariables: { Approved: String(approved), ModelPackageArn: 'arn:x/7', ModelPackageVersion: '7' },
     });
     const tool = (approved: boolean) => ({
-      aws: `case "$*" in\n  *started*--query\\ Parameter*) echo 'none 0 none';;\n  ssm\\ get*) echo '{"function":"R","parameters":{},"templates":"t","redeployOnChange":true}';;\n`
+      aws: 'case "$*" in\n  *started*--query\\ Parameter*) echo \'none 0 none\';;\n  ssm\\ get*) echo \'{"function":"R","parameters":{},"templates":"t","redeployOnChange":true}\';;\n'
         + `  ssm\\ put*) echo 2;;\n  *) echo '${answer(approved)}' >answer.json; echo None;;\nesac`,
       curl: 'echo \'{"web_url":"https://git/1"}\' >started.json',
     });

@@ -29,7 +29,9 @@ class Runner {
 
   public run(text: string, env: Record<string, string> = {}): { status: number | null; out: string; err: string } {
     const { status, stdout, stderr } = spawnSync('bash', ['-c', text], {
-      cwd: this.directory, encoding: 'utf8', timeout: 30_000,
+      cwd: this.directory,
+      encoding: 'utf8',
+      timeout: 30_000,
       env: { PATH: `${this.directory}/bin:${process.env.PATH}`, MLOPS_VARIABLES: this.file('variables.json'), MLOPS_PAUSE_SECONDS: '0', ...env },
     });
     return { status, out: stdout, err: stderr };
