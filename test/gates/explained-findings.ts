@@ -41,11 +41,6 @@ export const EXPLAINED: Explanation[] = [
     reason: 'the executions of one pipeline, whose ids are not known before they start',
   },
   {
-    rule: /^AwsSolutions-IAM5\[Resource::.*:log-group:\/aws\/sagemaker\/\*:\*\]$/,
-    path: /\/JobRole\/DefaultPolicy\/Resource$/,
-    reason: 'a model that a pipeline makes serves in a transform job or behind an endpoint, which the service gives log groups of different names',
-  },
-  {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
     path: /\/(JobRole|Role|ServiceRole|ModelRole)\/DefaultPolicy\/Resource$/,
     reason: 'cloudwatch:PutMetricData (limited by its namespace) and ecr:GetAuthorizationToken have no resource-level permission',

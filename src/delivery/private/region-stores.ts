@@ -62,6 +62,8 @@ function regionStore(parent: Construct, pipeline: Construct, region: string, rem
     removalPolicy,
     lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }],
   });
-  tooling.addDependency(stack);
+  // renamed in newer releases of the CDK, where the old name warns
+  const newer = tooling as Stack & { addStackDependency?(target: Stack): void };
+  if (newer.addStackDependency !== undefined) { newer.addStackDependency(stack); } else { tooling.addDependency(stack); }
   return bucket;
 }
