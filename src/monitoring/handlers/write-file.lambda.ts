@@ -1,17 +1,10 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { answerCloudFormation, CustomResourceEvent } from '../../private/custom-resource-answer';
 
 /** What CloudFormation sends to a custom resource. */
-export interface FileEvent {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly RequestId: string;
-  readonly StackId: string;
-  readonly LogicalResourceId: string;
-  readonly PhysicalResourceId?: string;
-  readonly ResponseURL: string;
+export interface FileEvent extends CustomResourceEvent {
   readonly ResourceProperties: { readonly Bucket: string; readonly Key: string; readonly Content: string };
 }
-
-const ATTEMPTS = 5;
 
 /**
  * Writes a file to S3 when a stack is deployed. Files stay when the stack goes, as what was made with them does.
@@ -29,27 +22,5 @@ export async function handler(event: FileEvent): Promise<void> {
       console.error(reason);
     }
   }
-  await answer(event.ResponseURL, JSON.stringify({
-    Status: reason === undefined ? 'SUCCESS' : 'FAILED',
-    Reason: reason,
-    PhysicalResourceId: event.RequestType === 'Delete' ? event.PhysicalResourceId : `s3://${Bucket}/${Key}`,
-    StackId: event.StackId,
-    RequestId: event.RequestId,
-    LogicalResourceId: event.LogicalResourceId,
-  }));
-}
-
-/** Without an answer CloudFormation would wait for an hour. */
-async function answer(url: string, body: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      // the URL is signed for no content type
-      const response = await fetch(url, { method: 'PUT', headers: { 'content-type': '' }, body });
-      if (response.ok) { return; }
-      throw new Error(`CloudFormation answered ${response.status}`);
-    } catch (error) {
-      if (attempt === ATTEMPTS) { throw error; }
-      await new Promise(resolve => setTimeout(resolve, 200 * 2 ** attempt));
-    }
-  }
+  await answerCloudFormation(event, `s3://${Bucket}/${Key}`, reason);
 }

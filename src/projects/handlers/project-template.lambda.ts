@@ -1,14 +1,9 @@
 import { CopyObjectCommand, DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AddTagsCommand, DeleteTagsCommand, ListTagsCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { answerCloudFormation, CustomResourceEvent } from '../../private/custom-resource-answer';
 
 /** What CloudFormation sends. */
-export interface TemplateEvent {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly RequestId: string;
-  readonly StackId: string;
-  readonly LogicalResourceId: string;
-  readonly PhysicalResourceId?: string;
-  readonly ResponseURL: string;
+export interface TemplateEvent extends CustomResourceEvent {
   readonly ResourceProperties: {
     /** A template that is copied to where SageMaker finds it … */
     readonly Source?: string;
@@ -20,7 +15,6 @@ export interface TemplateEvent {
   };
 }
 
-const ATTEMPTS = 5;
 const LOCATION = 'sagemaker:projectS3TemplatesLocation';
 
 /** Puts a template where SageMaker Studio finds it, with the tag that makes it visible; or tells a domain where templates are. */
@@ -38,14 +32,7 @@ export async function handler(event: TemplateEvent): Promise<void> {
     reason = `${id}: ${(error as Error).name}: ${(error as Error).message}`;
     console.error(reason);
   }
-  await answer(event.ResponseURL, JSON.stringify({
-    Status: reason === undefined ? 'SUCCESS' : 'FAILED',
-    Reason: reason,
-    PhysicalResourceId: event.RequestType === 'Delete' ? event.PhysicalResourceId : id,
-    StackId: event.StackId,
-    RequestId: event.RequestId,
-    LogicalResourceId: event.LogicalResourceId,
-  }));
+  await answerCloudFormation(event, id, reason);
 }
 
 async function template({ RequestType, PhysicalResourceId, ResourceProperties: { Source, Bucket, Key } }: TemplateEvent): Promise<void> {
@@ -86,20 +73,5 @@ async function domain(request: string, ResourceArn: string, location: string): P
   } catch (error) {
     // the domain has gone, and the tag with it
     if (!/not found|does not exist/i.test((error as Error).message) && (error as Error).name !== 'ResourceNotFound') { throw error; }
-  }
-}
-
-/** Without an answer CloudFormation would wait for an hour. */
-async function answer(url: string, body: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      // the URL is signed for no content type
-      const response = await fetch(url, { method: 'PUT', headers: { 'content-type': '' }, body });
-      if (response.ok) { return; }
-      throw new Error(`CloudFormation answered ${response.status}`);
-    } catch (error) {
-      if (attempt === ATTEMPTS) { throw error; }
-      await new Promise(resolve => setTimeout(resolve, 200 * 2 ** attempt));
-    }
   }
 }
