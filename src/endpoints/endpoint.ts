@@ -10,7 +10,9 @@ import { checkName } from '../private/checks';
 import { ValidationError } from '../private/errors';
 import { createEndpoint } from './private/alpha';
 import { NAME, NAME_IN_WORDS } from './private/names';
+import { retentionOf } from './private/retention';
 import { DEFAULT_VARIANT } from './private/variants';
+import { VariantProperty } from './variant-property';
 
 /** A SageMaker endpoint, made here or elsewhere. */
 export interface IEndpoint extends ICdkEndpoint {
@@ -173,6 +175,19 @@ export interface EndpointProps {
    * @default - made by CloudFormation
    */
   readonly endpointName?: string;
+
+  /**
+   * What the variants keep when the endpoint moves to another configuration, as it is at that moment: the number of instances, the weight, whether
+   * data is captured. Everything else is as the configuration says; a variant that is new has nothing to keep. An empty list keeps nothing.
+   *
+   * What is kept is not changed by the configuration either: with the number of instances kept, another `initialInstanceCount` has no effect on a
+   * variant that is there.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateEndpoint.html
+   * @default - the number of instances if a variant is scaled (`VariantScaling`), so that an update does not take back what the load asked for;
+   * otherwise nothing
+   */
+  readonly retainedVariantProperties?: VariantProperty[];
 }
 
 /**
@@ -204,6 +219,7 @@ export class Endpoint extends EndpointBase {
   public readonly endpointName: string;
   /** @internal */
   protected readonly _variantNames?: string[];
+  private scaled = false;
 
   constructor(scope: Construct, id: string, props: EndpointProps) {
     super(scope, id, { physicalName: props.endpointName });
@@ -215,9 +231,17 @@ export class Endpoint extends EndpointBase {
     this._variantNames = EndpointConfig.isEndpointConfig(endpointConfig) ? endpointConfig.variantNames : undefined;
 
     const resource = createEndpoint(this, this.env, endpointConfig.endpointConfigRef.endpointConfigName, this.physicalName);
+    retentionOf(resource, props.retainedVariantProperties ?? (() => this.scaled ? [VariantProperty.DESIRED_INSTANCE_COUNT] : []), this);
     this.endpointName = this.getResourceNameAttribute(resource.attrEndpointName);
     this.endpointArn = this.getResourceArnAttribute(resource.ref, { service: 'sagemaker', resource: 'endpoint', resourceName: this.physicalName });
   }
+
+  /**
+   * The number of instances of a variant follows its load.
+   *
+   * @internal
+   */
+  public _variantIsScaled(): void { this.scaled = true; }
 }
 
 function importEndpoint(scope: Construct, id: string, endpointName: string, endpointArn: string): IEndpoint {

@@ -9,3 +9,4 @@ export * from './model-container';
 export * from './model-endpoint';
 export * from './production-variant';
 export * from './scaling';
+export * from './variant-property';

@@ -10,6 +10,7 @@ import { ModelContainer } from './model-container';
 import type { InstanceOptions } from './production-variant';
 import { VariantScaling } from './scaling';
 import type { ScalingOptions } from './scaling';
+import type { VariantProperty } from './variant-property';
 import type { PolicyRequirement } from '../pipelines';
 import { ValidationError } from '../private/errors';
 
@@ -49,6 +50,13 @@ export interface EndpointOptions extends ModelOptions, InstanceOptions {
    * @default - the number of instances stays as it is
    */
   readonly scaling?: ScalingOptions;
+
+  /**
+   * What the variant keeps when another model or other options are deployed, as it is at that moment; everything else is as the options say.
+   *
+   * @default - the number of instances with `scaling`, otherwise nothing
+   */
+  readonly retainedVariantProperties?: VariantProperty[];
 
   /**
    * Whether and how requests and answers are written to S3.
@@ -108,6 +116,7 @@ export class ModelEndpoint extends Construct {
     this.endpoint = new Endpoint(this, 'Endpoint', {
       endpointName: props.endpointName,
       endpointConfig: this.endpointConfig,
+      retainedVariantProperties: props.retainedVariantProperties,
     });
     this.scaling = props.scaling && new VariantScaling(this, 'Scaling', {
       ...props.scaling,

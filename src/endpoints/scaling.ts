@@ -3,6 +3,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { PredefinedMetric, ScalableTarget, ServiceNamespace } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { Endpoint } from './endpoint';
 import type { IEndpoint } from './endpoint';
 import { checkRange } from '../private/checks';
 import { ValidationError } from '../private/errors';
@@ -64,6 +65,8 @@ export interface VariantScalingProps extends ScalingOptions {
 /**
  * Adds and removes instances of a variant as its load changes. Burstable instance types (`ml.t2`) cannot be scaled.
  *
+ * The endpoint keeps the number of instances at an update, unless its `retainedVariantProperties` say otherwise.
+ *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling.html
  */
 export class VariantScaling extends Construct {
@@ -86,6 +89,7 @@ export class VariantScaling extends Construct {
       throw new ValidationError('InvocationsPerInstance', `invocationsPerInstance must be greater than 0, got ${JSON.stringify(props.invocationsPerInstance)}`, this);
     }
 
+    if (endpoint instanceof Endpoint) { endpoint._variantIsScaled(); }
     this.target = new ScalableTarget(this, 'Target', {
       serviceNamespace: ServiceNamespace.SAGEMAKER,
       scalableDimension: 'sagemaker:variant:DesiredInstanceCount',

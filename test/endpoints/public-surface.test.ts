@@ -25,6 +25,6 @@ test('nothing of the private files is exported', () => {
   expect(readFileSync(join(root, 'endpoints', 'index.ts'), 'utf8')).not.toContain('private');
   expect(Object.keys(endpoints).sort()).toEqual([
     'CaptureMode', 'Endpoint', 'EndpointConfig', 'EndpointGrants', 'InferenceExecutionMode', 'Model', 'ModelContainer', 'ModelEndpoint',
-    'RoutingStrategy', 'VariantScaling',
+    'RoutingStrategy', 'VariantProperty', 'VariantScaling',
   ]);
 });
