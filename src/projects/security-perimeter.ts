@@ -90,7 +90,7 @@ export class SecurityPerimeter extends Construct {
       },
       accessLogsBucketName: () => this.accessLogsBucket.bucketName,
       isAccessLogsBucket: resource => this.isLogsBucket(resource),
-      allowSender: service => { if (this.operationsKey instanceof StrictKey) { allowSenders(this.operationsKey, service); } },
+      allowSender: (service, to) => { if (this.operationsKey instanceof StrictKey) { allowSenders(this.operationsKey, service, to); } },
       reach: services => this.reach(services),
       packageStatements: spec => this.packages && this.logsIn(spec, this.packages) ? this.packages._readStatements() : [],
     });

@@ -5,18 +5,19 @@ import { CrossAccountAccess } from './cross-account-access';
 import { ValidationError } from '../private/errors';
 
 /**
- * The actions that a group's resource policy gives. `sagemaker:CreateModel` belongs to reading here: without it in the
+ * The actions on packages that a group's resource policy gives. `sagemaker:CreateModel` belongs to reading here: without it in the
  * policy of the group another account can see a package and cannot deploy it.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry-deploy-xaccount.html
  */
 const ACTIONS: Record<CrossAccountAccess, string[]> = {
-  [CrossAccountAccess.READ]: [
-    'sagemaker:CreateModel', 'sagemaker:DescribeModelPackage', 'sagemaker:DescribeModelPackageGroup', 'sagemaker:ListModelPackages',
-  ],
-  [CrossAccountAccess.REGISTER]: [
-    'sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage', 'sagemaker:DescribeModelPackageGroup',
-  ],
+  [CrossAccountAccess.READ]: ['sagemaker:CreateModel', 'sagemaker:DescribeModelPackage', 'sagemaker:ListModelPackages'],
+  [CrossAccountAccess.REGISTER]: ['sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage'],
   [CrossAccountAccess.APPROVE]: ['sagemaker:DescribeModelPackage', 'sagemaker:UpdateModelPackage'],
 };
+
+/** Who may look at the group itself. */
+const OF_GROUP = [CrossAccountAccess.READ, CrossAccountAccess.REGISTER];
 
 /** Who has which access from other accounts, and the resource policy that says so. */
 export class CrossAccountPolicy {
@@ -32,7 +33,7 @@ export class CrossAccountPolicy {
     this.accounts.set(access, (this.accounts.get(access) ?? new Set()).add(account));
   }
 
-  /** One statement for each kind of access, each account once in it, in an order that does not depend on that of the calls. */
+  /** For each kind of access a statement on the packages and one on the group, each account once, in an order that does not depend on that of the calls. */
   render(): PolicyDocument | undefined {
     const { statements } = this;
     return statements.length > 0 ? new PolicyDocument({ statements }) : undefined;
@@ -42,12 +43,14 @@ export class CrossAccountPolicy {
   public get statements(): PolicyStatement[] {
     return Object.values(CrossAccountAccess)
       .filter(access => this.accounts.has(access))
-      .map(access => new PolicyStatement({
-        sid: `CrossAccount${access}`,
-        principals: this.sorted(access).map(account => new AccountPrincipal(account)),
-        actions: ACTIONS[access],
-        resources: access === CrossAccountAccess.APPROVE ? [this.packagesArn] : [this.groupArn, this.packagesArn],
-      }));
+      .flatMap(access => [
+        this.statement(access, `CrossAccount${access}`, ACTIONS[access], this.packagesArn),
+        ...OF_GROUP.includes(access) ? [this.statement(access, `CrossAccount${access}Group`, ['sagemaker:DescribeModelPackageGroup'], this.groupArn)] : [],
+      ]);
+  }
+
+  private statement(access: CrossAccountAccess, sid: string, actions: string[], resource: string): PolicyStatement {
+    return new PolicyStatement({ sid, actions, resources: [resource], principals: this.sorted(access).map(account => new AccountPrincipal(account)) });
   }
 
   private sorted(access: CrossAccountAccess): string[] {

@@ -268,7 +268,7 @@ describe('stages in other accounts', () => {
       }),
     });
     template.hasResourceProperties('AWS::SageMaker::ModelPackageGroup', {
-      ModelPackageGroupPolicy: Match.objectLike({ Statement: [Match.objectLike({ Sid: 'CrossAccountRead', Principal: both })] }),
+      ModelPackageGroupPolicy: Match.objectLike({ Statement: [Match.objectLike({ Sid: 'CrossAccountRead', Principal: both }), Match.objectLike({ Sid: 'CrossAccountReadGroup', Principal: both })] }),
     });
     Annotations.fromStack(stack).hasWarning('/Tooling/Deploy', Match.stringLikeRegexp('a key of modelArtifacts is not owned by this app'));
   });

@@ -143,6 +143,20 @@ describe('resources that stand beside', () => {
     }
   });
 
+  test('EventBridge may use the key for topics of the account, since it does not tell for whom it publishes to them', () => {
+    const stack = stackOf();
+    new Topic(stack, 'Topic').grantPublish(new ServicePrincipal('events.amazonaws.com'));
+    new Queue(stack, 'Queue').grantSendMessages(new ServicePrincipal('events.amazonaws.com'));
+    projects.Security.STRICT.applyTo(stack);
+    const statements = Object.values<any>(Template.fromStack(stack).findResources('AWS::KMS::Key')).flatMap(({ Properties }) => Properties.KeyPolicy.Statement)
+      .filter(({ Principal }) => Principal.Service === 'events.amazonaws.com');
+    expect(statements.map(({ Sid, Condition }) => [Sid, Condition])).toEqual(expect.arrayContaining([
+      ['Senderevents', { StringEquals: { 'aws:SourceAccount': '111111111111' } }],
+      ['Publisherevents', { ArnLike: { 'kms:EncryptionContext:aws:sns:topicArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sns:eu-west-1:111111111111:*']] } } }],
+    ]));
+    expect(statements).toHaveLength(2);
+  });
+
   test('the key of logs is for log groups of the account and region only', () => {
     const stack = stackOf();
     new LogGroup(stack, 'Logs');

@@ -78,7 +78,9 @@ describe('a principal of another account', () => {
     const { Statement } = resource.Properties.ModelPackageGroupPolicy;
     expect(Statement.map(({ Sid, Principal }: any) => [Sid, flatten(Principal.AWS)])).toEqual([
       ['CrossAccountRead', 'arn:aws:iam::222222222222:root'],
+      ['CrossAccountReadGroup', 'arn:aws:iam::222222222222:root'],
       ['CrossAccountRegister', 'arn:aws:iam::333333333333:root'],
+      ['CrossAccountRegisterGroup', 'arn:aws:iam::333333333333:root'],
     ]);
   });
 

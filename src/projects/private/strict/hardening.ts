@@ -19,7 +19,7 @@ export interface Means {
   accessLogsBucketName(): string;
   /** Whether a bucket is that bucket. */
   isAccessLogsBucket(resource: CfnResource): boolean;
-  allowSender(service: string): void;
+  allowSender(service: string, to: 'queue' | 'topic'): void;
   reach(services: PrivateService[]): void;
   /** What a build needs if it logs in to the index of packages. */
   packageStatements(buildSpec: string): PolicyStatement[];
@@ -96,7 +96,9 @@ export class Hardening implements IAspect, Surroundings {
       .filter(policy => mentions(policy.Topics ?? policy.Queues, id));
     const services = policies.flatMap(policy => asList<any>(policy.PolicyDocument?.Statement))
       .filter(statement => statement.Effect !== 'Deny').flatMap(statement => asList<any>(statement.Principal?.Service));
-    for (const service of new Set(services.filter(each => typeof each === 'string'))) { this.means.allowSender(service); }
+    for (const service of new Set(services.filter(each => typeof each === 'string'))) {
+      this.means.allowSender(service, resource.cfnResourceType === 'AWS::SNS::Topic' ? 'topic' : 'queue');
+    }
   }
 
   public reach(role: unknown, kind: 'build' | 'function' | 'job'): void {

@@ -34,13 +34,21 @@ export function allowLogs(key: Key): void {
   }));
 }
 
-/** Lets services that publish or send use the key of a topic or queue, on behalf of this account only. */
-export function allowSenders(key: Key, service: string): void {
+/**
+ * Lets services that publish or send use the key of a topic or queue, on behalf of this account only. EventBridge does not tell for whom it publishes
+ * to an encrypted topic, and a condition on that would have every event dropped: there it may use the key for topics of this account only.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+ */
+export function allowSenders(key: Key, service: string, to: 'queue' | 'topic'): void {
+  const stack = Stack.of(key);
+  const tells = to === 'queue' || service !== 'events.amazonaws.com';
   key.addToResourcePolicy(new PolicyStatement({
-    sid: `Sender${service.split('.')[0].replace(/[^A-Za-z0-9]/g, '')}`,
+    sid: `${tells ? 'Sender' : 'Publisher'}${service.split('.')[0].replace(/[^A-Za-z0-9]/g, '')}`,
     principals: [new ServicePrincipal(service)],
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resources: ['*'],
-    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(key).account } },
+    conditions: tells ? { StringEquals: { 'aws:SourceAccount': stack.account } }
+      : { ArnLike: { 'kms:EncryptionContext:aws:sns:topicArn': stack.formatArn({ service: 'sns', resource: '*' }) } },
   }));
 }
