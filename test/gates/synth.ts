@@ -104,7 +104,7 @@ function cdkJson(app: string): { context?: Record<string, any> } {
   }
 }
 
-function findTemplates(outdir: string): SynthesizedTemplate[] {
+export function findTemplates(outdir: string): SynthesizedTemplate[] {
   return readdirSync(outdir, { recursive: true, encoding: 'utf8' })
     // the copies that travel as assets are the same templates once more
     .filter(name => name.endsWith('.template.json') && !name.includes('asset.') && !name.includes('bundle'))

@@ -10,10 +10,14 @@ export interface PythonEnvironment {
   readonly reason?: string;
 }
 
-/** What virtual environments are for: the ML code and cfn-lint, and a server that plays AWS. */
-export type PythonPurpose = 'ml' | 'deploy';
+/** What virtual environments are for: the ML code and cfn-lint, a server that plays AWS, and CDK apps in Python. */
+export type PythonPurpose = 'ml' | 'deploy' | 'cdk';
 
-const ARGUMENTS: Record<PythonPurpose, string[]> = { ml: [], deploy: [join(ROOT, '.venv-deploy'), join(ROOT, 'test', 'deploy', 'requirements.txt')] };
+const ARGUMENTS: Record<PythonPurpose, string[]> = {
+  ml: [],
+  deploy: [join(ROOT, '.venv-deploy'), join(ROOT, 'test', 'deploy', 'requirements.txt')],
+  cdk: [join(ROOT, '.venv-cdk'), join(ROOT, 'test', 'cli', 'init', 'requirements.txt')],
+};
 const environments = new Map<PythonPurpose, PythonEnvironment>();
 
 /** The virtual environment for a purpose; made at the first call. */

@@ -1,14 +1,12 @@
 import { spawnSync } from 'child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
-import { cli, filesIn, flags, place, ROOT, SOURCES, synthesize, written } from './support';
+import { cli, COMBINATIONS, filesIn, flags, place, ROOT, SOURCES, synthesize, written } from './support';
 import { TEMPLATES } from '../../../src/cli/init/templates';
 import { cfnLintErrors } from '../../gates/cfn-lint';
 import { Synthesized } from '../../gates/synth';
 import { lintTemplate } from '../../gates/template-lint';
 import { describeWithPython, python, testWithPython } from '../../ml/python';
-
-const COMBINATIONS = Object.entries(TEMPLATES()).flatMap(([template, { kinds }]) => kinds.map(kind => [template, kind] as const));
 
 const types = ({ templates }: Synthesized): string[] => templates.flatMap(({ body }) => Object.values<any>(body.Resources).map(({ Type }) => Type));
 const count = (all: string[], type: string) => all.filter(each => each === type).length;
@@ -124,20 +122,6 @@ describeWithPython('the ML code', () => {
     const made = filesIn(root);
     expect(Object.keys(made)).toEqual(['nlp/trains/data/messages.csv', 'tabular/trains/data/rentals.csv']);
     for (const [name, text] of Object.entries(made)) { expect(readFileSync(join(ROOT, 'data', 'init', 'templates', name), 'utf8')).toBe(text); }
-  });
-});
-
-describeWithPython('Python applications', () => {
-  test.each(COMBINATIONS)('%s, %s', (template, kind) => {
-    const directory = written(...flags(kind, template), '--language', 'python');
-    const files = filesIn(directory);
-    expect(Object.keys(files)).toEqual(expect.arrayContaining(['app.py', 'cdk.json', 'requirements.txt', 'package.json']));
-    expect(Object.keys(files).filter(name => name.endsWith('.ts') || name === 'tsconfig.json')).toEqual([]);
-    for (const [name, text] of Object.entries(files)) { expect({ name, left: /\{\{|(\/\/|#)\? /.exec(text)?.[0] }).toEqual({ name, left: undefined }); }
-    expect(JSON.parse(files['cdk.json'])).toMatchObject({ app: 'python3 app.py' });
-    const sources = Object.keys(files).filter(name => name.endsWith('.py'));
-    const { status, stderr } = python(['-m', 'py_compile', ...sources], { cwd: directory });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 });
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, relative } from 'path';
+import { TEMPLATES } from '../../../src/cli/init/templates';
 import { main } from '../../../src/cli/main';
 import { Synthesized, synth, SynthOptions } from '../../gates/synth';
 
@@ -19,6 +20,9 @@ export const SOURCES: Record<string, string[]> = {
   s3: ['--source', 's3', '--source-bucket', 'sources-of-111111111111'],
 };
 const MODELS = ['--model-package-group', 'others', '--model-bucket', 'models-of-999999999999'];
+
+/** Every template with every kind that it fits. */
+export const COMBINATIONS = Object.entries(TEMPLATES()).flatMap(([template, { kinds }]) => kinds.map(kind => [template, kind] as const));
 
 /** The flags of an application of a kind, without its directory. */
 export function flags(kind: string, template: string, source = 'github'): string[] {
