@@ -126,13 +126,16 @@ function nameFrom(text: string): string | undefined {
   return text.replace(/[^A-Za-z0-9]+/g, '-').replace(/^[^A-Za-z]+|-$/g, '') || undefined;
 }
 
-/** What is wrong with a value of a flag, in the form of an error; undefined if nothing is. */
-export function problemOf(name: FieldName, value: string, answers: Answers): string | undefined {
+/**
+ * What is wrong with a value of a flag, in the form of an error; undefined if nothing is.
+ *
+ * @param choices the allowed values, if not all go with the other flags
+ */
+export function problemOf(name: FieldName, value: string, answers: Answers, choices = FIELDS[name].choices?.(answers)): string | undefined {
   const field = FIELDS[name];
-  const choices = field.choices?.(answers);
   const told = `--${name} must be`;
   if (choices && !choices.includes(value)) {
-    const condition = name === 'template' ? ` with --kind ${answers.kind as string}` : '';
+    const condition = name === 'template' && answers.kind !== undefined ? ` with --kind ${answers.kind as string}` : '';
     return `${told} one of ${choices.join(', ')}${condition}, got ${JSON.stringify(value)}`;
   }
   const expected = field.check?.(value, answers);

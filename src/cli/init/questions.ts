@@ -1,16 +1,18 @@
 import { createInterface, Interface } from 'readline';
 import { Answers, FIELD_NAMES, FieldName, FIELDS, problemOf } from './fields';
-import { checkStages, settingsOf } from './settings';
+import { checkGiven, checkTwins, choicesFor } from './given';
+import { settingsOf } from './settings';
 import { checkEmpty } from './write';
 import type { Terminal } from '../command';
 import { UsageError } from '../io';
 
 /**
- * Asks for what is missing, and returns it as further arguments. Asks nothing where the flags are complete.
+ * Asks for what is missing, and returns it as further arguments. Asks nothing where the flags are complete, and for nothing that follows from them.
  *
  * @throws UsageError for a flag that is wrong, before the first question, and where the answers end
  */
 export async function ask(terminal: Terminal, given: Record<string, any>, files: string[]): Promise<string[]> {
+  checkGiven(given, files[0] ?? '');
   if (files.length > 1 || (files.length === 1 && isComplete(given, files[0]))) { return []; }
   const lines = new Lines(terminal);
   try {
@@ -25,8 +27,8 @@ export async function ask(terminal: Terminal, given: Record<string, any>, files:
         continue;
       }
       if (FIELDS[name].applies?.(answers) === false) { continue; }
-      const choices = FIELDS[name].choices?.(answers);
-      answers[name] = choices?.length === 1 ? choices[0] : await answerOf(name, answers, lines);
+      const choices = choicesFor(name, { ...given, ...answers }, directory);
+      answers[name] = choices?.length === 1 ? choices[0] : await answerOf(name, answers, choices, lines);
       for (const each of [answers[name] ?? []].flat()) { args.push(`--${name}`, each); }
     }
     return args;
@@ -40,19 +42,19 @@ function isComplete(given: Record<string, any>, directory: string): boolean {
     settingsOf(given, directory);
     return true;
   } catch (error: any) {
-    if (error instanceof UsageError && / is missing: /.test(error.message)) { return false; }
+    if (error instanceof UsageError) { return false; }
     throw error;
   }
 }
 
-async function answerOf(name: FieldName, answers: Answers, lines: Lines): Promise<string | string[] | undefined> {
+async function answerOf(name: FieldName, answers: Answers, choices: readonly string[] | undefined, lines: Lines): Promise<string | string[] | undefined> {
   const field = FIELDS[name];
-  const choices = field.choices?.(answers);
-  const proposed = field.default?.(answers) ?? field.suggestion?.(answers);
+  const given = field.default?.(answers) ?? field.suggestion?.(answers);
+  const proposed = given === undefined || (choices?.includes(given) ?? true) ? given : choices?.[0];
   const parts = (text: string) => field.multiple ? text.split(/[\s,]+/).filter(Boolean) : [text];
   const text = await lines.ask(`${field.question}${choices ? ` (${choices.join(', ')})` : ''}`, proposed, answer => {
     if (answer === '') { return field.optional && !stagesNeedTooling(name, answers) ? undefined : `--${name} is missing`; }
-    return parts(answer).map(part => problemOf(name, part, answers)).find(problem => problem !== undefined) ?? (name === 'stage' ? twins(parts(answer)) : undefined);
+    return parts(answer).map(part => problemOf(name, part, answers, choices)).find(problem => problem !== undefined) ?? (name === 'stage' ? twins(parts(answer)) : undefined);
   });
   if (text === '') { return undefined; }
   return field.multiple ? parts(text) : text;
@@ -62,9 +64,9 @@ function stagesNeedTooling(name: FieldName, answers: Answers): boolean {
   return name === 'tooling' && ((answers.stage ?? []) as string[]).some(stage => stage.includes('='));
 }
 
-function twins(stage: string[]): string | undefined {
+function twins(stages: string[]): string | undefined {
   try {
-    checkStages({ directory: '', stage, tooling: '-/-' });
+    checkTwins(stages);
     return undefined;
   } catch (error: any) {
     return error.message;

@@ -1,42 +1,25 @@
 import { Answers, deploys, FIELD_NAMES, FieldName, FIELDS, problemOf, trains, CONNECTIONS } from './fields';
+import { checkGiven } from './given';
 import { UsageError } from '../io';
 
 /**
  * All that an application is made of: the flags, checked, with defaults for those that are not given.
  *
- * @throws UsageError for a flag that is missing, wrong or of no use
+ * @throws UsageError for a flag that is wrong or of no use, and then for one that is missing
  */
 export function settingsOf(given: Record<string, any>, directory: string): Answers {
+  checkGiven(given, directory);
   const answers: Answers = { directory };
   for (const name of FIELD_NAMES) {
     const field = FIELDS[name];
-    const value = given[name] as string | string[] | undefined;
-    if (field.applies?.(answers) === false) {
-      if (value !== undefined) { throw new UsageError(`--${name} goes with ${field.goesWith}, got ${told(answers, name)}: leave it out`); }
-      continue;
-    }
-    if (value === undefined) {
-      const byDefault = field.default?.(answers);
-      if (byDefault === undefined && !field.optional) { throw new UsageError(`--${name} is missing: give ${whatToGive(name, answers)}`); }
-      if (byDefault !== undefined) { checkValue(name, byDefault, answers, ' (made of the directory: give another with --name)'); }
-      answers[name] = byDefault;
-    } else {
-      for (const each of [value].flat()) { checkValue(name, each, answers); }
-      answers[name] = value;
-    }
+    if (field.applies?.(answers) === false) { continue; }
+    answers[name] = given[name] ?? field.default?.(answers);
+    if (answers[name] === undefined && !field.optional) { throw new UsageError(`--${name} is missing: give ${whatToGive(name, answers)}`); }
+    const problem = given[name] === undefined && answers[name] !== undefined ? problemOf(name, answers[name] as string, answers) : undefined;
+    if (problem !== undefined) { throw new UsageError(`${problem} (made of the directory: give another with --name)`); }
   }
   checkStages(answers);
   return answers;
-}
-
-function checkValue(name: FieldName, value: string, answers: Answers, note = '') {
-  const problem = problemOf(name, value, answers);
-  if (problem !== undefined) { throw new UsageError(`${problem}${name === 'name' ? note : ''}`); }
-}
-
-function told({ kind, source }: Answers, name: FieldName): string {
-  return name === 'source' || !trains({ kind, directory: '' }) || source === undefined || name === 'stage' || name.startsWith('model')
-    ? `--kind ${kind as string}` : `--source ${source as string}`;
 }
 
 function whatToGive(name: FieldName, answers: Answers): string {
@@ -44,12 +27,9 @@ function whatToGive(name: FieldName, answers: Answers): string {
   return choices ? `one of ${choices.join(', ')}` : `the ${FIELDS[name].question}`;
 }
 
-/** Rules about stages together. */
-export function checkStages(answers: Answers): void {
-  const stages = stagesOf(answers);
-  const twin = stages.find(({ name }, i) => stages.findIndex(other => other.name.toLowerCase() === name.toLowerCase()) < i);
-  if (twin) { throw new UsageError(`--stage must have a name of its own each time, got ${JSON.stringify(twin.name)} twice`); }
-  const abroad = stages.find(({ env }) => env !== undefined);
+/** A stage with an account and region of its own needs to know that of the pipelines. */
+function checkStages(answers: Answers): void {
+  const abroad = stagesOf(answers).find(({ env }) => env !== undefined);
   if (abroad && answers.tooling === undefined) {
     throw new UsageError(`--tooling is missing: give the account and region of the pipelines as ACCOUNT/REGION, since --stage ${abroad.name} names its own`);
   }

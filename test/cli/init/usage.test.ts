@@ -63,6 +63,14 @@ describe('without a terminal', () => {
     [['--kind', 'build-train-deploy', '--template', 'nlp', ...s3, '--stage', 'prod', '--stage', 'Prod'], /--stage must have a name of its own each time, got "Prod" twice/],
     [['--kind', 'build-train-deploy', '--template', 'nlp', ...s3, ...STAGES], /--tooling is missing: give the account and region .* since --stage staging names its own/],
     [[...kind, ...s3, '--tooling', 'here'], /--tooling must be ACCOUNT\/REGION, such as .*, got "here"/],
+    [['--tooling', 'here', '--kind', 'batch'], /--tooling must be ACCOUNT\/REGION, such as .*, got "here"/],
+    [['--stage', 'prod', ...s3, '--model-bucket', 'models'], /--model-bucket goes with --kind deploy, got --source s3: leave it out/],
+    [['--name', 'x', '--source-bucket', 'bucket', '--repository', 'acme/a'], /--source-bucket goes with --source s3, got --repository acme\/a: leave it out/],
+    [['--template', 'nlp', '--kind', 'batch'], /--template must be one of batch with --kind batch, got "nlp"/],
+    [['--template', 'vision'], /--template must be one of abalone, tabular, nlp, batch, got "vision"/],
+    [['--template', 'batch', '--stage', 'prod'], /--stage goes with a --kind that deploys, got --template batch: leave it out/],
+    [['--kind', 'deploy', '--model-bucket', 'A'], /--model-bucket must be the name of a bucket: .*, got "A"/],
+    [['--stage', 'a', '--stage', 'A'], /--stage must have a name of its own each time, got "A" twice/],
     [[...kind, ...s3, '--force'], /unknown option '--force'/],
     [[...kind, ...s3, 'other'], /one DIRECTORY is expected, got 2/],
   ])('fails with exit code 2 for %j', (args, message) => {
@@ -133,6 +141,26 @@ describe('on a terminal', () => {
     expect(filesIn(directory)).toEqual(filesIn(written(...flags('batch', 'batch', 's3'))));
   });
 
+  test('what follows from flags is not asked, and only what goes with them is proposed', async () => {
+    const directory = place();
+    const result = await typed(['deploy', 'build-train', 'tabular', ''], 'init', '--source-bucket', 'sources-of-111111111111', '--name', 'first', '--language', 'typescript',
+      ...TOOLING, directory);
+    expect(result).toMatchObject({ code: 0 });
+    expect(result.asked).toContain('kind of project (build-train, build-train-deploy, build-train-deploy-monitor, batch): ');
+    expect(result.asked).toContain('  --kind must be one of build-train, build-train-deploy, build-train-deploy-monitor, batch, got "deploy"\n');
+    expect(result.asked).not.toContain('where the code is');
+    expect(filesIn(directory)).toEqual(filesIn(written(...flags('build-train', 'tabular', 's3'))));
+    const nlp = await typed([], 'init', '--template', 'nlp', '--stage', 'prod', place());
+    expect(nlp.asked).toContain('kind of project (build-train-deploy, deploy): ');
+  });
+
+  test('a name that the directory does not give is asked', async () => {
+    const directory = place('a'.repeat(40));
+    const result = await typed(['', 'first', ''], 'init', ...flags('build-train', 'nlp'), '--language', 'typescript', directory);
+    expect(result).toMatchObject({ code: 0, asked: expect.stringContaining('  --name must be a letter') });
+    expect(filesIn(directory)).toEqual(filesIn(written(...flags('build-train', 'nlp'))));
+  });
+
   test('nothing is asked if all is there', async () => {
     const result = await typed([], 'init', ...flags('build-train', 'nlp'), place());
     expect(result).toMatchObject({ code: 0, asked: '' });
@@ -165,6 +193,9 @@ describe('on a terminal', () => {
     mkdirSync(full);
     writeFileSync(join(full, 'a'), '');
     expect(await typed([], 'init', '--kind', 'x', place())).toMatchObject({ code: 2, asked: '', err: expect.stringContaining('--kind must be one of') });
+    expect(await typed([], 'init', '--kind', 'build-train', '--tooling', 'x', place())).toMatchObject({ code: 2, asked: '', err: expect.stringContaining('--tooling must be') });
+    expect(await typed([], 'init', '--kind', 'build-train', '--stage', 'x', place())).toMatchObject({ code: 2, asked: '', err: expect.stringContaining('--stage goes with') });
+    expect(await typed([], 'init', '--repository', 'a b')).toMatchObject({ code: 2, asked: '', err: expect.stringContaining('--repository must be') });
     expect(await typed([], 'init', full)).toMatchObject({ code: 2, asked: '', err: expect.stringContaining('which holds a:') });
   });
 });
