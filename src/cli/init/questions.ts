@@ -47,7 +47,9 @@ function isComplete(given: Record<string, any>, directory: string): boolean {
   }
 }
 
-async function answerOf(name: FieldName, answers: Answers, choices: readonly string[] | undefined, lines: Lines): Promise<string | string[] | undefined> {
+type Choices = readonly string[] | undefined;
+
+async function answerOf(name: FieldName, answers: Answers, choices: Choices, lines: Lines): Promise<string | string[] | undefined> {
   const field = FIELDS[name];
   const given = field.default?.(answers) ?? field.suggestion?.(answers);
   const proposed = given === undefined || (choices?.includes(given) ?? true) ? given : choices?.[0];
