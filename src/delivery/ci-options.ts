@@ -9,11 +9,12 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { StartGuard } from '../pipelines';
 import type { DeploymentStageOptions } from './deployment-stage';
 import type { ModelArtifacts } from './model-artifacts';
+import type { StagePreparation } from './private/stage-props';
 
 /**
- * What a CI system does with ML code and approved models, whichever system it is.
+ * Where a CI system finds the ML code and the app, whichever system it is.
  */
-export interface CiOptions {
+export interface CiSystemOptions {
   /** The repository with the ML code and the app, for example `acme/abalone`. */
   readonly repository: string;
 
@@ -38,6 +39,39 @@ export interface CiOptions {
    */
   readonly provider?: IOIDCProviderRef;
 
+  /**
+   * A secret with a token of the CI system that may start workflows. An approval in the registry then starts the deployment at once.
+   *
+   * @default - no token: the schedule finds the approved version
+   */
+  readonly startToken?: ISecret;
+
+  /**
+   * The bucket of the reports of endpoint tests.
+   *
+   * @default - no reports
+   */
+  readonly reportBucket?: IBucket;
+
+  /**
+   * Paths whose changes are built, as the CI system's patterns.
+   *
+   * @default - all
+   */
+  readonly filePaths?: string[];
+
+  /**
+   * Whether pull requests (merge requests) are checked: installed, tested and synthesized, without any role.
+   *
+   * @default true
+   */
+  readonly pullRequests?: boolean;
+}
+
+/**
+ * What a CI system does with ML code and approved models, whichever system it is.
+ */
+export interface CiDeliveryOptions {
   /**
    * The SageMaker pipeline that a build starts.
    *
@@ -103,13 +137,6 @@ export interface CiOptions {
   readonly redeployOnChange?: boolean;
 
   /**
-   * A secret with a token of the CI system that may start workflows. An approval in the registry then starts the deployment at once.
-   *
-   * @default - no token: the schedule finds the approved version
-   */
-  readonly startToken?: ISecret;
-
-  /**
    * The event bus that gets the events of the model package group, with `startToken`.
    *
    * @default - the default bus
@@ -117,25 +144,11 @@ export interface CiOptions {
   readonly approvalEventBus?: IEventBus;
 
   /**
-   * The bucket of the reports of endpoint tests.
-   *
-   * @default - no reports
-   */
-  readonly reportBucket?: IBucket;
-
-  /**
    * The directory of the ML code and the CDK app, below the root of the repository.
    *
    * @default - the root of the repository
    */
   readonly directory?: string;
-
-  /**
-   * Paths whose changes are built, as the CI system's patterns.
-   *
-   * @default - all
-   */
-  readonly filePaths?: string[];
 
   /**
    * Commands that install what the tests and the CDK app need.
@@ -157,13 +170,6 @@ export interface CiOptions {
    * @default - `npx cdk synth` of the whole app
    */
   readonly synthCommands?: string[];
-
-  /**
-   * Whether pull requests (merge requests) are checked: installed, tested and synthesized, without any role.
-   *
-   * @default true
-   */
-  readonly pullRequests?: boolean;
 
   /**
    * Whether the check of a pull request shows what it would change (`cdk diff`), with a role that may assume the lookup role of the CDK bootstrap
@@ -235,4 +241,16 @@ export interface CiOptions {
    * @default RetentionDays.SIX_MONTHS
    */
   readonly logRetention?: RetentionDays;
+
+  /**
+   * What is put into the stack of a stage before its endpoint.
+   *
+   * @internal
+   */
+  readonly _prepareStage?: StagePreparation;
 }
+
+/**
+ * What a CI system does with ML code and approved models, and where it finds them, whichever system it is.
+ */
+export interface CiOptions extends CiSystemOptions, CiDeliveryOptions {}

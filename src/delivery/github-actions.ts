@@ -1,8 +1,6 @@
-import type { IEventBus, Rule } from 'aws-cdk-lib/aws-events';
-import type { IOIDCProviderRef, IRole } from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
-import type { CiOptions } from './ci-options';
-import type { DeploymentStage } from './deployment-stage';
+import type { Construct } from 'constructs';
+import type { CiOptions, CiSystemOptions } from './ci-options';
+import { CiWorkflows } from './ci-workflows';
 import { checkKnown } from '../private/checks';
 import { ValidationError } from '../private/errors';
 import { startOnApproval } from './private/ci/deploy-part';
@@ -12,9 +10,9 @@ import { issuerOf } from './private/ci/oidc';
 import { branchOf, ciParts, nameOf } from './private/ci/parts';
 
 /**
- * Properties of workflows of GitHub Actions.
+ * How GitHub Actions delivers, besides what is delivered.
  */
-export interface GitHubActionsProps extends CiOptions {
+export interface GitHubActionsOptions extends CiSystemOptions {
   /**
    * How the subject of the repository's tokens begins. Repositories that were made or renamed after 18 June 2026 have the ids of owner and
    * repository in it, for example `repo:acme-123456/abalone-456789`; the OIDC settings of the repository show it.
@@ -60,6 +58,11 @@ export interface GitHubActionsProps extends CiOptions {
   readonly schedule?: string;
 }
 
+/**
+ * Properties of workflows of GitHub Actions.
+ */
+export interface GitHubActionsProps extends CiOptions, GitHubActionsOptions {}
+
 const VERSIONS = {
   'actions/checkout': 'v5',
   'actions/setup-node': 'v5',
@@ -76,31 +79,7 @@ const VERSIONS = {
  *
  * @see https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
  */
-export class GitHubActions extends Construct {
-  /** The identity provider. */
-  public readonly provider: IOIDCProviderRef;
-
-  /** The role of checks of pull requests, with `diff`. */
-  public readonly checksRole?: IRole;
-
-  /** The role of the build, with `pipeline`. */
-  public readonly buildRole?: IRole;
-
-  /** The role that finds the approved version, with `stages`. */
-  public readonly deployRole?: IRole;
-
-  /** The roles that deploy the stages, in their order. */
-  public readonly stageRoles: IRole[];
-
-  /** The stages with their stacks and endpoints. */
-  public readonly stages: DeploymentStage[];
-
-  /** The rule that starts the deployment at a decision in the registry, with `startToken`. */
-  public readonly approvalRule?: Rule;
-
-  /** The bus that hears of drift in the stages, if one of them is monitored. */
-  public readonly driftEventBus?: IEventBus;
-
+export class GitHubActions extends CiWorkflows {
   /** The contents of the workflow files, by their paths in the repository. */
   public readonly workflows: { [path: string]: string };
 
@@ -119,17 +98,11 @@ export class GitHubActions extends Construct {
       },
       variable: (name, otherwise) => `\${{ vars.${name}${otherwise === undefined ? '' : ` || '${otherwise}'`} }}`,
     });
-    this.provider = parts.provider;
-    this.checksRole = parts.checksRole;
-    this.buildRole = parts.buildRole;
-    this.deployRole = parts.deploy?.role;
-    this.stageRoles = parts.deploy?.stageRoles ?? [];
-    this.stages = parts.deploy?.stages ?? [];
-    this.driftEventBus = parts.deploy?.driftEventBus;
+    this._parts = parts;
     const eventType = `deploy-${nameOf(props)}`;
     if (parts.deploy !== undefined) {
       const api = server === undefined ? 'https://api.github.com' : `https://${server}/api/v3`;
-      this.approvalRule = startOnApproval(parts.context, parts.deploy, {
+      this._approvalRule = startOnApproval(parts.context, parts.deploy, {
         endpoint: `${api}/repos/${props.repository}/dispatches`, header: 'Authorization', prefix: 'Bearer ', body: { event_type: eventType },
       });
     }

@@ -1,8 +1,6 @@
-import type { IEventBus, Rule } from 'aws-cdk-lib/aws-events';
-import type { IOIDCProviderRef, IRole } from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
-import type { CiOptions } from './ci-options';
-import type { DeploymentStage } from './deployment-stage';
+import type { Construct } from 'constructs';
+import type { CiOptions, CiSystemOptions } from './ci-options';
+import { CiWorkflows } from './ci-workflows';
 import { ValidationError } from '../private/errors';
 import { startOnApproval } from './private/ci/deploy-part';
 import { addWorkflowFiles } from './private/ci/files';
@@ -11,9 +9,9 @@ import { issuerOf } from './private/ci/oidc';
 import { branchOf, ciParts, nameOf } from './private/ci/parts';
 
 /**
- * Properties of pipelines of GitLab.
+ * How GitLab CI delivers, besides what is delivered.
  */
-export interface GitLabCiProps extends CiOptions {
+export interface GitLabCiOptions extends CiSystemOptions {
   /**
    * The URL of an own GitLab. IAM has to reach it.
    *
@@ -51,6 +49,11 @@ export interface GitLabCiProps extends CiOptions {
 }
 
 /**
+ * Properties of pipelines of GitLab.
+ */
+export interface GitLabCiProps extends CiOptions, GitLabCiOptions {}
+
+/**
  * Delivery by GitLab CI: pipelines that do what `BuildPipeline`, `PullRequestChecks` and `DeployPipeline` do, and the roles that their jobs
  * assume by OpenID Connect, without keys in GitLab.
  *
@@ -60,31 +63,7 @@ export interface GitLabCiProps extends CiOptions {
  *
  * @see https://docs.gitlab.com/ci/cloud_services/aws/
  */
-export class GitLabCi extends Construct {
-  /** The identity provider. */
-  public readonly provider: IOIDCProviderRef;
-
-  /** The role of checks of merge requests, with `diff`. */
-  public readonly checksRole?: IRole;
-
-  /** The role of the build, with `pipeline`. */
-  public readonly buildRole?: IRole;
-
-  /** The role that finds the approved version, with `stages`. */
-  public readonly deployRole?: IRole;
-
-  /** The roles that deploy the stages, in their order. */
-  public readonly stageRoles: IRole[];
-
-  /** The stages with their stacks and endpoints. */
-  public readonly stages: DeploymentStage[];
-
-  /** The rule that starts the deployment at a decision in the registry, with `startToken`. */
-  public readonly approvalRule?: Rule;
-
-  /** The bus that hears of drift in the stages, if one of them is monitored. */
-  public readonly driftEventBus?: IEventBus;
-
+export class GitLabCi extends CiWorkflows {
   /** The contents of the configuration file, by its path in the repository. */
   public readonly workflows: { [path: string]: string };
 
@@ -104,15 +83,9 @@ export class GitLabCi extends Construct {
       subjects: { branch: subject(branchOf(props)), pullRequest: subject('*'), stage: () => subject(branchOf(props)) },
       variable: (name, otherwise) => otherwise === undefined ? `$${name}` : `\${${name}:-${otherwise}}`,
     });
-    this.provider = parts.provider;
-    this.checksRole = parts.checksRole;
-    this.buildRole = parts.buildRole;
-    this.deployRole = parts.deploy?.role;
-    this.stageRoles = parts.deploy?.stageRoles ?? [];
-    this.stages = parts.deploy?.stages ?? [];
-    this.driftEventBus = parts.deploy?.driftEventBus;
+    this._parts = parts;
     if (parts.deploy !== undefined) {
-      this.approvalRule = startOnApproval(parts.context, parts.deploy, {
+      this._approvalRule = startOnApproval(parts.context, parts.deploy, {
         endpoint: `https://${issuer}/api/v4/projects/${encodeURIComponent(props.repository)}/pipeline`,
         header: 'PRIVATE-TOKEN',
         prefix: '',

@@ -40,7 +40,7 @@ export class BuildTrainDeployMonitorProject extends BuildTrainDeployProject {
       retrainOptions: props.retrainOptions ?? (props.retrainOnDrift ? {} : undefined),
     });
     if (props.retrainOnDrift) {
-      this.deployPipeline.onDrift('RetrainOnDrift', {
+      (this.ci ?? this.deployPipeline).onDrift('RetrainOnDrift', {
         description: 'Drift in a stage starts a training',
         // the data that drifts is part of the execution that runs
         target: this.startGuard!.target({ trigger: 'Drift', whenBusy: WhenBusy.DROP }),

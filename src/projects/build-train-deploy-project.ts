@@ -1,24 +1,23 @@
 import type { IModelPackageGroupRef, IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
+import type { ProjectDeliveryProps } from './delivery-props';
 import type { ModelApprovalProjectProps } from './model-approval-props';
 import { approving } from './private/approval';
+import { addCi, checkDelivery, partOf } from './private/ci';
 import { addBuild, addDeploy, otherRegions } from './private/parts';
-import { retraining } from './private/retraining';
+import { bindTriggers, startGuard } from './private/retraining';
 import { artifactsOf, groupOf, mergeArtifacts } from './private/trained-model';
 import { Project } from './project';
 import type { ProjectOptions } from './project-options';
 import type { RetrainingProps } from './retraining-props';
-import type { BuildOptions, BuildPipeline, DeployOptions, DeployPipeline, DeploymentStage, DeploymentStageOptions, ModelApproval, Source } from '../delivery';
+import type { BuildOptions, BuildPipeline, CiWorkflows, DeployOptions, DeployPipeline, DeploymentStage, DeploymentStageOptions, ModelApproval } from '../delivery';
 import type { StartGuard } from '../pipelines';
 import type { IModelPackageGroup } from '../registry';
 
 /**
  * Properties of a project that builds, trains and deploys.
  */
-export interface BuildTrainDeployProjectProps extends ProjectOptions, RetrainingProps, ModelApprovalProjectProps {
-  /** Where the ML code and the app come from. */
-  readonly source: Source;
-
+export interface BuildTrainDeployProjectProps extends ProjectOptions, ProjectDeliveryProps, RetrainingProps, ModelApprovalProjectProps {
   /** The SageMaker pipeline that trains and registers the model. */
   readonly pipeline: IPipelineRef;
 
@@ -62,38 +61,60 @@ export class BuildTrainDeployProject extends Project {
   /** The group whose approved versions are deployed. */
   public readonly modelPackageGroup: IModelPackageGroup;
 
-  /** Builds and tests the ML code and starts the SageMaker pipeline. */
-  public readonly buildPipeline: BuildPipeline;
-
-  /** Deploys approved models. */
-  public readonly deployPipeline: DeployPipeline;
+  /** The workflows that build, start the SageMaker pipeline and deploy approved models, with `ci`. */
+  public readonly ci?: CiWorkflows;
 
   /** The guard through which the pipeline is started, with `retrain` or `retrainOptions`. */
   public readonly startGuard?: StartGuard;
 
   /** Decides about registered versions, with `modelApproval`. */
   public readonly modelApproval?: ModelApproval;
+  private readonly build?: BuildPipeline;
+  private readonly deploy?: DeployPipeline;
 
   public constructor(scope: Construct, id: string, props: BuildTrainDeployProjectProps) {
     super(scope, id, props);
+    checkDelivery(this, props);
     this.pipeline = props.pipeline;
-    this.deployPipeline = addDeploy(this, {
+    const deployed = {
       ...props,
       modelPackageGroup: props.modelPackageGroup ?? groupOf(props.pipeline, this),
       modelArtifacts: mergeArtifacts(artifactsOf(props.pipeline, this), props.deployOptions?.modelArtifacts),
-    });
-    this.modelPackageGroup = this.deployPipeline.modelPackageGroup;
+    };
+    const { ci, source } = props;
+    if (ci !== undefined) {
+      this.startGuard = startGuard(this, props);
+      this.ci = addCi(this, { ...deployed, ci, startGuard: this.startGuard });
+      this.modelPackageGroup = this.ci.modelPackageGroup!;
+    } else {
+      this.deploy = addDeploy(this, deployed);
+      this.modelPackageGroup = this.deploy.modelPackageGroup;
+      this.startGuard = startGuard(this, props);
+    }
     this.modelApproval = approving(this, props, this.modelPackageGroup);
-    this.startGuard = retraining(this, props, this.modelPackageGroup, this.deployPipeline);
-    this.buildPipeline = addBuild(this, {
-      ...props,
-      startGuard: this.startGuard,
-      selfUpdateRegions: otherRegions(this, props.stages, props.buildOptions, props.deployOptions),
-    });
+    bindTriggers(this, props, { guard: this.startGuard, modelPackageGroup: this.modelPackageGroup, deployPipeline: this.deploy, ci: this.ci });
+    if (source !== undefined) {
+      this.build = addBuild(this, {
+        ...props,
+        source,
+        startGuard: this.startGuard,
+        selfUpdateRegions: otherRegions(this, props.stages, props.buildOptions, props.deployOptions),
+      });
+    }
+  }
+
+  /** Builds and tests the ML code and starts the SageMaker pipeline. With `ci` there is none, and this fails. */
+  public get buildPipeline(): BuildPipeline {
+    return partOf(this, 'buildPipeline', this.build);
+  }
+
+  /** Deploys approved models. With `ci` there is none, and this fails. */
+  public get deployPipeline(): DeployPipeline {
+    return partOf(this, 'deployPipeline', this.deploy);
   }
 
   /** The stages with their stacks and endpoints. */
   public get stages(): DeploymentStage[] {
-    return this.deployPipeline.stages;
+    return (this.ci ?? this.deployPipeline).stages;
   }
 }

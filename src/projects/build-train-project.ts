@@ -1,23 +1,22 @@
 import type { IModelPackageGroupRef, IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
+import type { ProjectDeliveryProps } from './delivery-props';
 import type { ModelApprovalProjectProps } from './model-approval-props';
 import { approving } from './private/approval';
+import { addCi, checkDelivery, partOf } from './private/ci';
 import { addBuild } from './private/parts';
-import { retraining } from './private/retraining';
+import { bindTriggers, startGuard } from './private/retraining';
 import { groupName, registeredGroups } from './private/trained-model';
 import { Project } from './project';
 import type { ProjectOptions } from './project-options';
 import type { RetrainingProps } from './retraining-props';
-import type { BuildOptions, BuildPipeline, ModelApproval, Source } from '../delivery';
+import type { BuildOptions, BuildPipeline, CiWorkflows, ModelApproval } from '../delivery';
 import type { StartGuard } from '../pipelines';
 
 /**
  * Properties of a project that builds and trains.
  */
-export interface BuildTrainProjectProps extends ProjectOptions, RetrainingProps, ModelApprovalProjectProps {
-  /** Where the ML code and the app come from. */
-  readonly source: Source;
-
+export interface BuildTrainProjectProps extends ProjectOptions, ProjectDeliveryProps, RetrainingProps, ModelApprovalProjectProps {
   /** The SageMaker pipeline that trains and registers the model. */
   readonly pipeline: IPipelineRef;
 
@@ -48,23 +47,33 @@ export class BuildTrainProject extends Project {
   /** The SageMaker pipeline. */
   public readonly pipeline: IPipelineRef;
 
-  /** Builds and tests the ML code and starts the SageMaker pipeline. */
-  public readonly buildPipeline: BuildPipeline;
+  /** The workflows that build and test the ML code and start the SageMaker pipeline, with `ci`. */
+  public readonly ci?: CiWorkflows;
 
   /** The guard through which the pipeline is started, with `retrain` or `retrainOptions`. */
   public readonly startGuard?: StartGuard;
 
   /** Decides about registered versions, with `modelApproval`. */
   public readonly modelApproval?: ModelApproval;
+  private readonly build?: BuildPipeline;
 
   public constructor(scope: Construct, id: string, props: BuildTrainProjectProps) {
     super(scope, id, props);
+    checkDelivery(this, props);
     this.pipeline = props.pipeline;
     const groups = props.modelPackageGroup === undefined ? registeredGroups(props.pipeline) : [props.modelPackageGroup];
     this.modelApproval = approving(this, props, groups.length === 1 ? groups[0] : undefined);
-    this.startGuard = retraining(this, props, groups.length === 1 ? groups[0] : undefined);
-    this.buildPipeline = addBuild(this, { ...props, startGuard: this.startGuard });
+    this.startGuard = startGuard(this, props);
+    bindTriggers(this, props, { guard: this.startGuard, modelPackageGroup: groups.length === 1 ? groups[0] : undefined });
+    const { ci, source } = props;
+    if (ci !== undefined) { this.ci = addCi(this, { ...props, ci, startGuard: this.startGuard }); }
+    if (source !== undefined) { this.build = addBuild(this, { ...props, source, startGuard: this.startGuard }); }
     this.addToProject(...groups);
     if (groups.length === 1) { this.addOutput('ModelPackageGroupName', groupName(groups[0]), 'The group in which models are registered'); }
+  }
+
+  /** Builds and tests the ML code and starts the SageMaker pipeline. With `ci` there is none, and this fails. */
+  public get buildPipeline(): BuildPipeline {
+    return partOf(this, 'buildPipeline', this.build);
   }
 }

@@ -1,9 +1,10 @@
 import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
+import { addCi, partOf } from './private/ci';
 import { addDeploy } from './private/parts';
 import { Project } from './project';
 import type { ProjectOptions } from './project-options';
-import type { DeployOptions, DeployPipeline, DeploymentStage, DeploymentStageOptions } from '../delivery';
+import type { Ci, CiWorkflows, DeployOptions, DeployPipeline, DeploymentStage, DeploymentStageOptions } from '../delivery';
 import type { IModelPackageGroup } from '../registry';
 
 /**
@@ -26,6 +27,14 @@ export interface DeployProjectProps extends ProjectOptions {
    * @default - see `DeployOptions`
    */
   readonly deployOptions?: DeployOptions;
+
+  /**
+   * The CI system that deploys in the place of CodePipeline: GitHub Actions or GitLab CI. `deployOptions` takes what has a meaning there, and
+   * `deployPipeline` is not there.
+   *
+   * @default - CodePipeline
+   */
+  readonly ci?: Ci;
 }
 
 /**
@@ -39,17 +48,29 @@ export class DeployProject extends Project {
   /** The group whose approved versions are deployed. */
   public readonly modelPackageGroup: IModelPackageGroup;
 
-  /** Deploys approved models. */
-  public readonly deployPipeline: DeployPipeline;
+  /** The workflows that deploy approved models, with `ci`. */
+  public readonly ci?: CiWorkflows;
+  private readonly deploy?: DeployPipeline;
 
   public constructor(scope: Construct, id: string, props: DeployProjectProps) {
     super(scope, id, props);
-    this.deployPipeline = addDeploy(this, props);
-    this.modelPackageGroup = this.deployPipeline.modelPackageGroup;
+    const { ci } = props;
+    if (ci !== undefined) {
+      this.ci = addCi(this, { ...props, ci });
+      this.modelPackageGroup = this.ci.modelPackageGroup!;
+    } else {
+      this.deploy = addDeploy(this, props);
+      this.modelPackageGroup = this.deploy.modelPackageGroup;
+    }
+  }
+
+  /** Deploys approved models. With `ci` there is none, and this fails. */
+  public get deployPipeline(): DeployPipeline {
+    return partOf(this, 'deployPipeline', this.deploy);
   }
 
   /** The stages with their stacks and endpoints. */
   public get stages(): DeploymentStage[] {
-    return this.deployPipeline.stages;
+    return (this.ci ?? this.deployPipeline).stages;
   }
 }

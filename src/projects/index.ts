@@ -4,6 +4,7 @@ export * from './build-train-deploy-monitor-project';
 export * from './build-train-deploy-project';
 export * from './build-train-project';
 export * from './built-in';
+export * from './delivery-props';
 export * from './deploy-project';
 export * from './model-approval-props';
 export * from './package-repository';

@@ -8,7 +8,7 @@ import type { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { checkSendsEvents } from './private/bucket-events';
 import type { RetrainDecisionOptions, RetrainEventOptions, RetrainNewDataOptions, RetrainOptions, RetrainScheduleOptions } from './retrain-options';
-import type { DeployPipeline } from '../delivery';
+import type { CiWorkflows, DeployPipeline } from '../delivery';
 import { WhenBusy } from '../pipelines';
 import type { Pipeline, StartGuard } from '../pipelines';
 import { checkName } from '../private/checks';
@@ -31,9 +31,16 @@ export interface RetrainBindOptions {
   /**
    * The pipeline that deploys the models.
    *
-   * @default - the project deploys nothing
+   * @default - the project deploys nothing, or a CI system does it
    */
   readonly deployPipeline?: DeployPipeline;
+
+  /**
+   * The workflows that deploy the models.
+   *
+   * @default - the project deploys nothing, or a pipeline does it
+   */
+  readonly ci?: CiWorkflows;
 }
 
 /**
@@ -147,12 +154,13 @@ export abstract class Retrain {
    */
   public static onDrift(options: RetrainOptions = {}): Retrain {
     const { triggerName = 'Drift', whenBusy = WhenBusy.DROP, ...rest } = options;
-    return new BoundRetrain(triggerName, (scope, id, { guard, deployPipeline }) => {
-      if (deployPipeline === undefined) {
+    return new BoundRetrain(triggerName, (scope, id, { guard, deployPipeline, ci }) => {
+      const deployer = deployPipeline ?? (ci?.stages.length ? ci : undefined);
+      if (deployer === undefined) {
         throw new ValidationError('RetrainDrift', 'onDrift needs a project with stages that monitor the model, but this one deploys nothing: '
           + 'use a project that deploys, or onAlarm with an alarm of a monitor of your own', scope);
       }
-      deployPipeline.onDrift(id, {
+      deployer.onDrift(id, {
         crossStackScope: scope,
         description: `Starts an execution: ${id}`,
         target: guard.target({ ...rest, whenBusy, trigger: id }),

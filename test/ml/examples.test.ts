@@ -27,7 +27,7 @@ function endpointTestOf({ outdir }: Synthesized): any {
 }
 
 describeWithPython('the examples\' own tests', () => {
-  test.each(['abalone', 'build-train', 'customer-features', 'monitored'])('%s', name => {
+  test.each(['abalone', 'build-train', 'customer-features', 'github-actions', 'gitlab', 'monitored'])('%s', name => {
     const { status, stdout, stderr } = python(['-m', 'pytest', '-q', '-p', 'no:cacheprovider', join(EXAMPLES, name, 'ml')]);
     expect(stdout + stderr).toMatch(/^\d+ passed\b(?!.*(skipped|failed|error))/m);
     expect(status).toBe(0);

@@ -114,6 +114,7 @@ function makeStages(context: CiContext, environments: StageEnvironment[], places
     const { endpoint, store } = places[i];
     return DeploymentStage._create(parent, stage.stageName, {
       options: stage,
+      prepare: options._prepareStage,
       env,
       stackName,
       artifacts: endpoint.known,
