@@ -256,6 +256,12 @@ export function modelPackageOf(pipeline: ResolvedResource): string { return `${g
 /** An output of a stack that a pipeline deploys. */
 type OutputOf = (stackName: string, account: string, name: string) => { value: string; giver: StackInput };
 
+/** What the function that finds a version tells of its baselines. */
+function baselinesIn(account: string): string {
+  const files = ['data/statistics.json', 'data/constraints.json', 'model/constraints.json', 'bias/analysis.json', 'shap/analysis.json'];
+  return [`models-of-${account}`, 'abalone/baseline/', ...files].join(',');
+}
+
 /** What the deploy pipeline of the app passes to a stack; what comes out of other actions than those of CloudFormation is a text. */
 function parametersOf(stack: StackInput, resources: ResolvedResource[], output: OutputOf): Record<string, string> {
   for (const pipeline of resources.filter(resource => resource.type === 'AWS::CodePipeline::Pipeline')) {
@@ -268,10 +274,7 @@ function parametersOf(stack: StackInput, resources: ResolvedResource[], output: 
       const [namespace, name] = variable.split('.');
       const giver = actions.find(each => each.Namespace === namespace);
       if (giver?.ActionTypeId.Provider === 'CloudFormation') { return output(giver.Configuration.StackName, accountOf(giver), name).value; }
-      if (name === 'Baselines') {
-        const files = ['data/statistics.json', 'data/constraints.json', 'model/constraints.json', 'bias/analysis.json', 'shap/analysis.json'];
-        return [`models-of-${pipeline.account}`, 'abalone/baseline/', ...files].join(',');
-      }
+      if (name === 'Baselines') { return baselinesIn(pipeline.account); }
       if (name !== 'ModelPackageArn') { return `value-of-${variable}`; }
       // a version of the group, or its copy in another one
       const { group } = JSON.parse(giver.Configuration.UserParameters);
@@ -297,5 +300,5 @@ function jobParametersOf(stack: StackInput, resources: ResolvedResource[]): Reco
   const { parameters: { group } } = JSON.parse(model.properties.Value);
   const version = `arn:${model.arn.split(':')[1]}:sagemaker:${model.region}:${model.account}:model-package/${group}/7`;
   const [deployment] = Object.entries<any>(JSON.parse(own!.properties.Value)).filter(([name]) => name.startsWith('DeployResources')).map(([, action]) => action);
-  return JSON.parse(JSON.stringify(deployment.parameters).replaceAll('#{ResolveModel.ModelPackageArn}', version));
+  return JSON.parse(JSON.stringify(deployment.parameters).replaceAll('#{ResolveModel.ModelPackageArn}', version).replaceAll('#{ResolveModel.Baselines}', baselinesIn(model.account)));
 }

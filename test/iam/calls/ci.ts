@@ -25,7 +25,9 @@ function buildCalls(world: World, role: AppRole): Call[] {
   return [
     ...all(['ssm:GetParameter'], arn, 'read what only the deployed stack knows'),
     ...all(['sts:AssumeRole'], bootstrap(world, role.account, ['deploy', 'file-publishing', 'image-publishing', 'lookup']), 'deploy the stack of this commit as `cdk deploy` does'),
-    ...all(['sagemaker:StartPipelineExecution'], `arn:${world.partition}:sagemaker:${REGION}:${role.account}:pipeline/${value.pipelineName}`, 'start the SageMaker pipeline'),
+    ...value.startQueueUrl !== undefined
+      ? all(['sqs:SendMessage'], world.all('AWS::SQS::Queue').find(({ ref }) => ref === value.startQueueUrl)!.arn, 'ask the guard for an execution')
+      : all(['sagemaker:StartPipelineExecution'], `arn:${world.partition}:sagemaker:${REGION}:${role.account}:pipeline/${value.pipelineName}`, 'start the SageMaker pipeline'),
   ];
 }
 
@@ -67,7 +69,12 @@ function versions(world: World, role: AppRole): string {
 }
 
 function resolveCalls(world: World, role: AppRole): Call[] {
-  return [...logs(world, role), ...all(['sagemaker:ListModelPackages'], versions(world, role), 'find the newest approved version')];
+  const { value } = settingsOf(world, `${ciOf(role)}/ModelSettings`);
+  return [
+    ...logs(world, role),
+    ...all(['sagemaker:ListModelPackages'], versions(world, role), 'find the newest approved version'),
+    ...value.parameters.baselines === undefined ? [] : all(['sagemaker:DescribeModelPackage'], versions(world, role), 'find the baselines of the version'),
+  ];
 }
 
 function testerCalls(world: World, role: AppRole): Call[] {
@@ -122,15 +129,24 @@ function notForModel(world: World, role: AppRole): Call[] {
   ];
 }
 
+/** The repositories of the apps, by the names of their stacks. */
+const REPOSITORIES: { readonly [stack: string]: { readonly repository: string; readonly gitlab?: boolean } } = {
+  CiGitHub: { repository: 'acme/abalone' },
+  CiGitLab: { repository: 'acme/abalone', gitlab: true },
+  Messages: { repository: 'acme/messages' },
+  Rentals: { repository: 'acme/models/rentals', gitlab: true },
+};
+
 /** The token of the jobs that a role is for. */
 function token(kind: 'branch' | 'pull' | 'stage') {
   return (role: AppRole) => {
-    if (role.path.startsWith('CiGitLab/')) {
+    const { repository, gitlab } = REPOSITORIES[role.path.split('/')[0]];
+    if (gitlab) {
       // the branch of a merge request is any branch
-      return { issuer: 'gitlab.com', audience: 'https://gitlab.com', subject: `project_path:acme/abalone:ref_type:branch:ref:${kind === 'pull' ? 'feature' : 'main'}` };
+      return { issuer: 'gitlab.com', audience: 'https://gitlab.com', subject: `project_path:${repository}:ref_type:branch:ref:${kind === 'pull' ? 'feature' : 'main'}` };
     }
     const suffix = { branch: 'ref:refs/heads/main', pull: 'pull_request', stage: `environment:${role.path.split('/').at(-2)}` }[kind];
-    return { issuer: 'token.actions.githubusercontent.com', audience: 'sts.amazonaws.com', subject: `repo:acme/abalone:${suffix}` };
+    return { issuer: 'token.actions.githubusercontent.com', audience: 'sts.amazonaws.com', subject: `repo:${repository}:${suffix}` };
   };
 }
 
