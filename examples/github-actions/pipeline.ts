@@ -1,6 +1,6 @@
 import { join } from 'path';
-import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import { images, pipelines } from 'cdk-mlops';
 import type { Construct } from 'constructs';
 

@@ -35,8 +35,10 @@ const ENVIRONMENTS: [string, Record<string, any>, string[]?][] = [
 ];
 
 /** What AWS does not have in a region that is known, so that the synthesis has to say so. */
+const NO_MONITOR = /image model-monitor does not exist in region "us-gov-west-1", only in .*us-east-1.*ImageRegion/;
 const NOT_THERE: Record<string, Record<string, RegExp>> = {
-  monitored: { 'aws-us-gov': /image model-monitor does not exist in region "us-gov-west-1", only in .*us-east-1.*ImageRegion/ },
+  gitlab: { 'aws-us-gov': NO_MONITOR },
+  monitored: { 'aws-us-gov': NO_MONITOR },
 };
 
 describe.each(EXAMPLES)('%s', example => {

@@ -13,6 +13,7 @@ test.each<[string, Partition | undefined, any[], string]>([
   ['a registry of China at home', 'aws', template({ Image: '1.dkr.ecr.cn-north-1.amazonaws.com.cn/i:1' }), 'literal host'],
   ['any host in an unknown environment', undefined, template({ Url: 'https://s3.amazonaws.com/b' }), 'literal host s3.amazonaws.com'],
   ['a host where a service would stand elsewhere', 'aws-cn', template({ Url: 's3.amazonaws.com' }), 'literal host'],
+  ['a host beside an audience', undefined, template({ Url: 'https://sts.amazonaws.com', ClientIdList: ['sts.amazonaws.com'] }), 'Properties.Url: literal host'],
   ['a wrong row of a table by region', undefined, template({}, mapping(['cn-north-1', '1.dkr.ecr.cn-north-1.amazonaws.com/i'])), 'Images.cn-north-1.uri'],
   ['a wrong row of a table by something else', 'aws-cn', template({}, mapping(['small', 'arn:aws:s3:::b'])), 'Images.small.uri'],
 ])('a planted literal is caught: %s', (_, partition, templates, finding) => {
@@ -24,6 +25,7 @@ test.each<[string, Partition | undefined, any[]]>([
   ['a pseudo parameter', undefined, template({ Role: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::1:role/r']] } })],
   ['a service in a trust policy', 'aws-cn', template({ PolicyDocument: { Statement: [{ Principal: { Service: ['sagemaker.amazonaws.com', 'events.amazonaws.com'] } }] } })],
   ['a service that a role is passed to', undefined, template({ Condition: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } } })],
+  ['an audience of OpenID Connect', undefined, template({ ClientIdList: ['sts.amazonaws.com'], Condition: { StringEquals: { 'git.acme.example:aud': 'sts.amazonaws.com' } } })],
   ['a table with the hosts of all partitions', undefined, template({}, mapping(
     ['us-east-1', '1.dkr.ecr.us-east-1.amazonaws.com/i'], ['cn-north-1', '1.dkr.ecr.cn-north-1.amazonaws.com.cn/i'], ['us-gov-west-1', '1.dkr.ecr.us-gov-west-1.amazonaws.com/i'],
   ))],

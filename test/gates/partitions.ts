@@ -42,7 +42,7 @@ function literalFindings(text: string, keys: string[], partition: Partition | un
   }
   for (const [host, suffix] of text.matchAll(/[a-z0-9.-]*\bamazonaws\.com(\.cn)?/g)) {
     // the names of services in policies are the same in every partition
-    if (host === text && !suffix && isPrincipal(keys)) { continue; }
+    if (host === text && !suffix && (isPrincipal(keys) || isAudience(keys))) { continue; }
     const right = partition === 'aws-cn' ? suffix !== undefined : partition !== undefined && suffix === undefined;
     if (!right) { findings.push(`literal host ${host}`); }
   }
@@ -54,6 +54,11 @@ function isPrincipal(keys: string[]): boolean {
   const last = parent[parent.length - 1];
   return (last === 'Service' && parent[parent.length - 2] === 'Principal') || last === 'iam:PassedToService' || last === 'iam:AWSServiceName'
     || (last === 'Principal' && parent[parent.length - 2] === 'Properties');
+}
+
+/** The audience of tokens of OpenID Connect is a text that both sides agree on, not a host. */
+function isAudience(keys: string[]): boolean {
+  return keys[keys.length - 1].endsWith(':aud') || keys[keys.length - 2] === 'ClientIdList';
 }
 
 function excerpt(text: string): string {

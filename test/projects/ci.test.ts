@@ -49,8 +49,9 @@ describe.each([['GitHub Actions', GITHUB], ['GitLab CI', GITLAB]])('with %s', (_
   test('the stages are those of the project with CodePipeline', () => {
     const { project } = deploy({ ci });
     const { project: other } = deploy({ source: SOURCE });
-    const resources = (each: projects.BuildTrainDeployProject) => each.stages.map(stage => Object.entries<any>(Template.fromStack(stage.stack).toJSON().Resources)
-      .map(([id, { Type }]) => `${Type} ${id.replace(/[0-9A-F]{8}$/, '')}`).sort());
+    const resourcesOf = (stage: delivery.DeploymentStage) => Object.entries<any>(Template.fromStack(stage.stack).toJSON().Resources);
+    const resources = (each: projects.BuildTrainDeployProject) => each.stages
+      .map(stage => resourcesOf(stage).map(([id, { Type }]) => `${Type} ${id.replace(/[0-9A-F]{8}$/, '')}`).sort());
     expect(resources(project)).toEqual(resources(other));
     expect(project.stages.map(({ node }) => node.id)).toEqual(['staging', 'prod']);
     expect(project.monitors).toHaveLength(2);
@@ -60,7 +61,8 @@ describe.each([['GitHub Actions', GITHUB], ['GitLab CI', GITLAB]])('with %s', (_
   });
 
   test('drift trains again, and the build goes through the same guard', () => {
-    const { project, template } = deploy({ ci, retrainOnDrift: true, retrain: [projects.Retrain.schedule(ScheduleExpression.rate(Duration.days(7)))] });
+    const weekly = projects.Retrain.schedule(ScheduleExpression.rate(Duration.days(7)));
+    const { project, template } = deploy({ ci, retrainOnDrift: true, retrain: [weekly] });
     template.hasResourceProperties('AWS::Events::Rule', {
       EventBusName: Match.anyValue(),
       EventPattern: Match.objectLike({ 'detail-type': ['CloudWatch Alarm State Change'] }),

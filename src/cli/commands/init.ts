@@ -1,8 +1,8 @@
+import { TEMPLATES } from '../../private/app-templates/templates';
 import { Command, Terminal } from '../command';
 import { FIELD_NAMES, FIELDS, KINDS } from '../init/fields';
 import { ask } from '../init/questions';
 import { settingsOf } from '../init/settings';
-import { TEMPLATES } from '../init/templates';
 import { checkEmpty, writeApplication } from '../init/write';
 import { Io, paint, UsageError } from '../io';
 

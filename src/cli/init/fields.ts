@@ -1,5 +1,5 @@
 import { basename, resolve } from 'path';
-import { TEMPLATES } from './templates';
+import { TEMPLATES } from '../../private/app-templates/templates';
 
 /** What is known of the application so far: a text for each flag, a list for `stage`. */
 export type Answers = { [flag in FieldName]?: string | string[] } & { readonly directory: string };

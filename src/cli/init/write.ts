@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { Answers } from './fields';
-import { render } from './render';
 import { valuesOf, wordsOf } from './settings';
-import { filesOf, TEMPLATES } from './templates';
+import { render } from '../../private/app-templates/render';
+import { filesOf, TEMPLATES, versions } from '../../private/app-templates/templates';
 import { reasonOf, UsageError } from '../io';
 
 /** Fails for a place that holds anything; a repository without files is fine. */
@@ -36,19 +36,4 @@ export function writeApplication(answers: Answers): string[] {
     throw new UsageError(`cannot write ${answers.directory}: ${reasonOf(error)}`);
   }
   return contents.map(({ target }) => target);
-}
-
-/** The versions that the application asks for: this package, and what it goes with. */
-function versions(): Record<string, string> {
-  const { version, peerDependencies } = JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'package.json'), 'utf8'));
-  const [cdk, constructs] = [peerDependencies['aws-cdk-lib'], peerDependencies.constructs] as string[];
-  const python = (range: string) => `>=${range.replace('^', '')},<${Number(/\d+/.exec(range)![0]) + 1}`;
-  return {
-    version: `^${version}`,
-    cdkLibVersion: cdk,
-    constructsVersion: constructs,
-    pythonVersion: `>=${version}`,
-    pythonCdkLibVersion: python(cdk),
-    pythonConstructsVersion: python(constructs),
-  };
 }

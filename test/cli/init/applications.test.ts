@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { cli, COMBINATIONS, filesIn, flags, place, ROOT, SOURCES, synthesize, written } from './support';
-import { TEMPLATES } from '../../../src/cli/init/templates';
+import { TEMPLATES } from '../../../src/private/app-templates/templates';
 import { cfnLintErrors } from '../../gates/cfn-lint';
 import { Synthesized } from '../../gates/synth';
 import { lintTemplate } from '../../gates/template-lint';

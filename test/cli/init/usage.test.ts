@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { PassThrough } from 'stream';
 import { cli, CONNECTION, filesIn, flags, place, STAGES, TOOLING, written } from './support';
-import { render } from '../../../src/cli/init/render';
 import { mainOnTerminal } from '../../../src/cli/main';
+import { render } from '../../../src/private/app-templates/render';
 
 /** Runs the program on a terminal where somebody types lines, then end of file. */
 async function typed(lines: string[], ...args: string[]): Promise<{ code: number; asked: string; out: string; err: string }> {

@@ -72,3 +72,18 @@ function layers(root: string, words: ReadonlySet<string>): Map<string, TemplateF
   }
   return files;
 }
+
+/** The versions that the application asks for: this package, and what it goes with. */
+export function versions(): Record<string, string> {
+  const { version, peerDependencies } = JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'package.json'), 'utf8'));
+  const [cdk, constructs] = [peerDependencies['aws-cdk-lib'], peerDependencies.constructs] as string[];
+  const python = (range: string) => `>=${range.replace('^', '')},<${Number(/\d+/.exec(range)![0]) + 1}`;
+  return {
+    version: `^${version}`,
+    cdkLibVersion: cdk,
+    constructsVersion: constructs,
+    pythonVersion: `>=${version}`,
+    pythonCdkLibVersion: python(cdk),
+    pythonConstructsVersion: python(constructs),
+  };
+}
