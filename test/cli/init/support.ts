@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, relative } from 'path';
-import { TEMPLATES } from '../../../src/cli/init/templates';
 import { main } from '../../../src/cli/main';
+import { TEMPLATES } from '../../../src/private/app-templates/templates';
 import { Synthesized, synth, SynthOptions } from '../../gates/synth';
 
 export const ROOT = join(__dirname, '..', '..', '..');
