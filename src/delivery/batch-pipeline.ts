@@ -1,27 +1,23 @@
-import { Annotations, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Annotations } from 'aws-cdk-lib';
 import type { IRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IRole, Role } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { BatchOptions } from './batch-options';
 import type { ModelArtifacts } from './model-artifacts';
-import {
-  ExecutionVariable, LambdaStep, ModelStep, OutputType, Pipeline, RetryException, StringParameter, TransformAssembly, TransformSplit, TransformStep,
-} from '../pipelines';
-import type { PipelineScheduleOptions, RetryPolicy } from '../pipelines';
+import { ExecutionVariable, LambdaStep, ModelStep, OutputType, Pipeline, StringParameter, TransformStep } from '../pipelines';
+import type { PipelineScheduleOptions } from '../pipelines';
+import type { IModelPackageGroup } from '../registry';
 import { bucketsOf, keysOf } from './private/artifact-access';
+import { checkPlaces, createOutputBucket, grantKeyOfImported, transformOptions } from './private/batch-parts';
 import { withImages } from './private/model-images';
 import { asModelPackageGroup, batchModelFunction, groupIdentifier } from './private/model-source';
 import { notifyOnFailedRun } from './private/notify';
 import { serviceRole } from './private/roles';
-import { checkKnown } from '../private/checks';
-import { ValidationError } from '../private/errors';
-import type { IModelPackageGroup } from '../registry';
 
 /**
  * Properties of a batch pipeline.
@@ -30,16 +26,6 @@ export interface BatchPipelineProps extends BatchOptions {
   /** The group whose newest approved version scores. */
   readonly modelPackageGroup: IModelPackageGroupRef;
 }
-
-/** Without capacity or quota, waiting helps; after an error of the service, trying again does. */
-const RETRIES: RetryPolicy[] = [
-  { exceptions: [RetryException.CAPACITY_ERROR, RetryException.RESOURCE_LIMIT], interval: Duration.minutes(5), backoffRate: 2, maxAttempts: 5 },
-  {
-    exceptions: [RetryException.JOB_INTERNAL_ERROR, RetryException.SERVICE_FAULT, RetryException.THROTTLING],
-    interval: Duration.minutes(1),
-    maxAttempts: 3,
-  },
-];
 
 /**
  * Scores data in S3 with the newest approved version of a model.
@@ -178,66 +164,5 @@ export class BatchPipeline extends Construct {
     allow(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], repositoryArns);
     // without resource-level permission
     allow(['ecr:GetAuthorizationToken'], repositoryArns.length > 0 ? ['*'] : []);
-  }
-}
-
-function transformOptions(props: BatchPipelineProps) {
-  const {
-    instanceType, instanceCount, dataType, compression, strategy, joinInput, inputFilter, outputFilter, maxConcurrentTransforms, maxPayload,
-    invocationTimeout, maxInvocationRetries, environment, dataCapture, outputKmsKey, volumeKmsKey, contentType = 'text/csv',
-  } = props;
-  return {
-    instanceType,
-    instanceCount,
-    dataType,
-    compression,
-    strategy,
-    joinInput,
-    inputFilter,
-    outputFilter,
-    maxConcurrentTransforms,
-    maxPayload,
-    invocationTimeout,
-    maxInvocationRetries,
-    environment,
-    dataCapture,
-    outputKmsKey,
-    volumeKmsKey,
-    contentType,
-    accept: props.accept ?? contentType,
-    splitType: props.splitType ?? TransformSplit.LINE,
-    assembleWith: props.assembleWith ?? TransformAssembly.LINE,
-    retryPolicies: props.retryPolicies ?? RETRIES,
-  };
-}
-
-function createOutputBucket(scope: Construct, props: BatchOptions): Bucket {
-  return new Bucket(scope, 'OutputBucket', {
-    encryption: BucketEncryption.S3_MANAGED,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    enforceSSL: true,
-    versioned: true,
-    serverAccessLogsBucket: props.accessLogsBucket,
-    serverAccessLogsPrefix: props.accessLogsBucket && (props.accessLogsPrefix ?? 'batch-output/'),
-    removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
-  });
-}
-
-/** The steps find the key of a bucket of this app by themselves. */
-function grantKeyOfImported(bucket: IBucket, role: IRole): void {
-  if (bucket.encryptionKey !== undefined && !Token.isUnresolved(bucket.bucketName)) { bucket.encryptionKey.grantEncryptDecrypt(role); }
-}
-
-function checkPlaces(props: BatchPipelineProps, inputPrefix: string, outputPrefix: string, scope: Construct): void {
-  for (const [prop, value, pattern] of [['inputPrefix', inputPrefix, /^(?!\/|s3:)/], ['outputPrefix', outputPrefix, /^(?!\/|s3:).*[^/]$/]] as const) {
-    checkKnown(value, prop, 'permissions are limited to it', scope);
-    if (!pattern.test(value)) {
-      throw new ValidationError('BatchPrefix', `${prop} must be a part of the keys in the bucket, without a slash at its beginning${
-        prop === 'outputPrefix' ? ' or end' : ''}, got ${JSON.stringify(value)}: write it as "scores/abalone"`, scope);
-    }
-  }
-  if (props.outputBucket?.bucketName === props.inputBucket.bucketName && `${outputPrefix}/`.startsWith(inputPrefix)) {
-    throw new ValidationError('BatchLoop', `outputPrefix must not be below inputPrefix ${JSON.stringify(inputPrefix)} of the same bucket, where the next run would score `
-      + `the answers of this one, got ${JSON.stringify(outputPrefix)}: choose prefixes apart, or another bucket`, scope);
   }
 }

@@ -8,17 +8,20 @@ import type { Construct } from 'constructs';
 import type { EndpointTest } from './endpoint-test';
 import { ModelEndpoint } from '../endpoints';
 import type { EndpointOptions, ModelAccess } from '../endpoints';
-import { withShared } from '../endpoints/private/model-role';
-import type { EndpointMonitor, MonitorOptions } from '../monitoring';
 import type { ModelCopyOptions } from './model-copy';
 import { ModelStore } from './model-store';
 import { namedArtifacts } from './private/parameter-list';
+import type { StackSetOptions } from './stack-set';
+import { withShared } from '../endpoints/private/model-role';
+import type { EndpointMonitor, MonitorOptions } from '../monitoring';
+import { ValidationError } from '../private/errors';
 import { captureFor, monitorStage } from './private/stage-monitoring';
-import type { StageArtifacts, StageProps } from './private/stage-props';
+import type { PreparedStage, StageArtifacts, StageProps } from './private/stage-props';
 import { checkStageReferences, stageRole } from './private/stage-references';
 import { stageSoak } from './private/stage-soak';
 import type { SoakOptions } from './soak';
-import type { StackSetOptions } from './stack-set';
+import { StageBatch } from './stage-batch';
+import type { StageBatchOptions } from './stage-batch-options';
 
 /**
  * One stage of a deploy pipeline: where a model is served, how, and what has to be true before the next stage.
@@ -48,8 +51,17 @@ export interface DeploymentStageOptions {
 
   /**
    * How the model is served. What it refers to lies outside of the app's other stacks: imported by name or ARN.
+   *
+   * @default - no endpoint: `batch` has to say what the model is for
    */
-  readonly endpoint: EndpointOptions;
+  readonly endpoint?: EndpointOptions;
+
+  /**
+   * What the model scores in batches, in the account and region of the stage, and when. What it refers to lies outside of the app's other stacks.
+   *
+   * @default - no batch runs
+   */
+  readonly batch?: StageBatchOptions;
 
   /**
    * How the model is monitored, against the baselines that its version was registered with. Data capture is switched on, unless
@@ -176,8 +188,8 @@ export class DeploymentStage extends Stage {
   /** The stack of the endpoint. Resources that are added to it are deployed with the endpoint. */
   public readonly stack: Stack;
 
-  /** The endpoint, with its model and configuration. */
-  public readonly endpoint: ModelEndpoint;
+  /** The batch runs, if the stage has them. */
+  public readonly batch?: StageBatch;
 
   /** The place of the copies of models, in a stack of its own, if the stage has copies. */
   public readonly modelStore?: ModelStore;
@@ -225,6 +237,13 @@ export class DeploymentStage extends Stage {
    */
   public readonly _baselineKinds: string[] = [];
 
+  /**
+   * The endpoint, if the stage has one.
+   *
+   * @internal
+   */
+  public readonly _endpoint?: ModelEndpoint;
+
   private constructor(scope: Construct, id: string, props: StageProps) {
     const { permissionsBoundary, synthesizer, stageName } = props.options;
     super(scope, id, { env: props.env, permissionsBoundary });
@@ -232,25 +251,28 @@ export class DeploymentStage extends Stage {
       stackName: props.stackName,
       // the accounts of a set need no bootstrap
       synthesizer: props.options.stackSet === undefined ? synthesizer : new BootstraplessSynthesizer(),
-      description: `Serves a model of the registry in stage ${stageName}`,
+      description: `${props.options.endpoint === undefined ? 'Scores with' : 'Serves'} a model of the registry in stage ${stageName}`,
     });
     checkStageReferences(props.options.endpoint, 'endpoint', this.stack);
-    const options = props.prepare?.(this.stack, props.options) ?? props.options;
+    checkStageReferences(props.options.batch, 'batch', this.stack);
+    const { options, secureJobs }: PreparedStage = props.prepare?.(this.stack, props.options) ?? { options: props.options };
     if (props.store !== undefined) { this.modelStore = this.makeStore(props.store, options); }
     this.modelPackageArn = new CfnParameter(this.stack, 'ModelPackageArn', {
-      description: 'The ARN of the model package to serve',
+      description: `The ARN of the model package to ${options.endpoint === undefined ? 'score with' : 'serve'}`,
       allowedPattern: 'arn:[^:]+:sagemaker:[^:]+:[0-9]{12}:model-package/.+',
     });
-    const modelAccess = this.modelAccess(options.endpoint.modelAccess, props.artifacts, options.stackSet !== undefined);
-    this.endpoint = new ModelEndpoint(this.stack, 'ModelEndpoint', {
-      ...options.endpoint,
-      dataCapture: captureFor(options, this.stack),
-      role: options.endpoint.role && stageRole(this.stack, 'ModelRole', options.endpoint.role),
-      modelAccess,
-      modelPackageArn: this.modelPackageArn.valueAsString,
-    });
-    new CfnOutput(this.stack, 'EndpointName', { value: this.endpoint.endpointName, description: 'The name of the endpoint' });
+    const modelAccess = this.modelAccess(options.endpoint?.modelAccess, props.artifacts, options.stackSet !== undefined);
+    if (options.endpoint !== undefined) { this._endpoint = this.makeEndpoint(options, options.endpoint, modelAccess); }
     new CfnOutput(this.stack, 'ServedModelPackageArn', { value: this.modelPackageArn.valueAsString, description: 'The ARN of the served model package' });
+    if (options.batch !== undefined) {
+      this.batch = StageBatch._create(this.stack, 'Batch', {
+        options: options.batch,
+        modelPackageArn: this.modelPackageArn.valueAsString,
+        access: modelAccess,
+        secureJobs,
+        toolingAccount: props.toolingAccount,
+      });
+    }
     if (options.monitoring !== undefined) {
       this.monitor = monitorStage(this, options.monitoring, {
         keyArns: modelAccess?.keyArns ?? [],
@@ -260,11 +282,19 @@ export class DeploymentStage extends Stage {
     if (options.test !== undefined) { this.testRole = this.makeTestRole(props); }
     if (options.soak !== undefined) {
       checkStageReferences(options.soak, 'soak', this.stack);
-      const { alarms, role } = stageSoak(this.stack, this.endpoint, options.soak, props.toolingAccount);
+      const { alarms, role } = stageSoak(this, options.soak, props.toolingAccount);
       this.soakAlarms = alarms;
       this.soakRole = role;
     }
     this.addTags(props.tags);
+  }
+
+  /** The endpoint, with its model and configuration. Fails if the stage has batch runs only. */
+  public get endpoint(): ModelEndpoint {
+    if (this._endpoint === undefined) {
+      throw new ValidationError('StageEndpoint', `stage ${JSON.stringify(this.node.id)} has no endpoint, but batch runs: give it an endpoint, or ask for its batch`, this);
+    }
+    return this._endpoint;
   }
 
   /** The role with which StackSets assumes the execution roles in the accounts of the stage, if it has a set with self-managed permissions. */
@@ -282,6 +312,18 @@ export class DeploymentStage extends Stage {
       }
       Tags.of(this).add(key, value);
     }
+  }
+
+  private makeEndpoint(options: DeploymentStageOptions, own: EndpointOptions, modelAccess: ModelAccess | undefined): ModelEndpoint {
+    const served = new ModelEndpoint(this.stack, 'ModelEndpoint', {
+      ...own,
+      dataCapture: captureFor(options, this.stack),
+      role: own.role && stageRole(this.stack, 'ModelRole', own.role),
+      modelAccess,
+      modelPackageArn: this.modelPackageArn.valueAsString,
+    });
+    new CfnOutput(this.stack, 'EndpointName', { value: served.endpointName, description: 'The name of the endpoint' });
+    return served;
   }
 
   private makeStore(store: NonNullable<StageProps['store']>, options: DeploymentStageOptions): ModelStore {

@@ -26,3 +26,5 @@ export * from './soak';
 export * from './source';
 export * from './source-options';
 export * from './stack-set';
+export * from './stage-batch';
+export * from './stage-batch-options';

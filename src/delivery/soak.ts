@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 
 /**
- * How long a deployed endpoint is watched before anything further happens, and by which alarms.
+ * How long a deployed model is watched before anything further happens, and by which alarms.
  */
 export interface SoakOptions {
   /**
@@ -11,7 +11,7 @@ export interface SoakOptions {
 
   /**
    * Whether the stack of the stage gets alarms of its own endpoint: one for invocations that the endpoint failed, one for
-   * the latency of the model.
+   * the latency of the model. A stage with batch runs gets one for runs that failed.
    *
    * @default true
    */

@@ -1,12 +1,14 @@
 import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
 import type { BatchTrigger } from './batch-trigger';
+import { addDeploy } from './private/parts';
 import { Project } from './project';
 import type { ProjectOptions } from './project-options';
 import { BatchPipeline } from '../delivery';
-import type { BatchOptions } from '../delivery';
+import type { BatchOptions, DeployOptions, DeployPipeline, DeploymentStage, DeploymentStageOptions } from '../delivery';
 import { StartGuard } from '../pipelines';
 import type { StartGuardOptions } from '../pipelines';
+import { ValidationError } from '../private/errors';
 import type { IModelPackageGroup } from '../registry';
 
 /**
@@ -16,11 +18,30 @@ export interface BatchProjectProps extends ProjectOptions {
   /** The group whose newest approved version scores: of this app, of the account by its name, or of another account by its ARN. */
   readonly modelPackageGroup: IModelPackageGroupRef;
 
-  /** What is scored, how, and where the answers go. */
-  readonly batchOptions: BatchOptions;
+  /**
+   * What is scored in the account of the project, how, and where the answers go: always with the version that is the newest approved one then.
+   *
+   * @default - nothing is scored here: `stages` have to say what is scored elsewhere
+   */
+  readonly batchOptions?: BatchOptions;
 
   /**
-   * What starts runs. All of it goes through one guard, which starts them one after the other.
+   * Where else data is scored: an approved version goes through the stages in their order, with their approvals, into the accounts and regions of the stages, and
+   * scores there as their `batch` says.
+   *
+   * @default - the project has no stages
+   */
+  readonly stages?: DeploymentStageOptions[];
+
+  /**
+   * How approved versions get to the stages. Its `modelArtifacts` say where the parts of the models lie.
+   *
+   * @default - see `DeployOptions`; `modelArtifacts` are those of `batchOptions`
+   */
+  readonly deployOptions?: DeployOptions;
+
+  /**
+   * What starts runs in the account of the project. All of it goes through one guard, which starts them one after the other.
    *
    * @default - nothing: runs are started by hand
    */
@@ -43,34 +64,87 @@ export class BatchProject extends Project {
   /** The group whose newest approved version scores. */
   public readonly modelPackageGroup: IModelPackageGroup;
 
-  /** Scores data. */
-  public readonly batchPipeline: BatchPipeline;
+  /** Brings approved versions to the stages, with `stages`. */
+  public readonly deployPipeline?: DeployPipeline;
 
   /** The guard through which runs are started, with `triggers`. */
   public readonly startGuard?: StartGuard;
 
+  private readonly ownPipeline?: BatchPipeline;
+
   public constructor(scope: Construct, id: string, props: BatchProjectProps) {
     super(scope, id, props);
+    const { batchOptions, deployOptions, modelPackageGroup, stages } = props;
+    checkParts(props, this);
+    if (batchOptions !== undefined) {
+      this.ownPipeline = this.makePipeline(batchOptions, props);
+      this.startGuard = this.makeTriggers(this.ownPipeline, props);
+    }
+    if (stages !== undefined) {
+      this.deployPipeline = addDeploy(this, {
+        ...props,
+        stages,
+        modelPackageGroup: this.ownPipeline?.modelPackageGroup ?? modelPackageGroup,
+        modelArtifacts: deployOptions?.modelArtifacts ?? batchOptions?.modelArtifacts,
+      });
+    }
+    this.modelPackageGroup = (this.ownPipeline ?? this.deployPipeline!).modelPackageGroup;
+    this.addToProject(modelPackageGroup);
+    if (this.ownPipeline === undefined) { return; }
+    if (this.deployPipeline === undefined) {
+      this.addOutput('ModelPackageGroupName', this.modelPackageGroup.modelPackageGroupName, 'The group in which models are approved');
+    }
+    this.addOutput('BatchPipelineName', this.ownPipeline.pipeline.pipelineName, 'The SageMaker pipeline that scores data');
+    this.addOutput('OutputUrl', this.ownPipeline.outputUrl, 'The place in S3 below which each run writes');
+  }
+
+  /** Scores data in the account of the project. Fails without `batchOptions`. */
+  public get batchPipeline(): BatchPipeline {
+    if (this.ownPipeline === undefined) {
+      throw new ValidationError('BatchPipeline', 'the project has no batchOptions, so that it scores in its stages only: ask for the batch of a stage', this);
+    }
+    return this.ownPipeline;
+  }
+
+  /** The stages with their stacks and batch runs. */
+  public get stages(): DeploymentStage[] { return this.deployPipeline?.stages ?? []; }
+
+  private makePipeline(batchOptions: BatchOptions, props: BatchProjectProps): BatchPipeline {
     const { notificationTopic, accessLogsBucket, removalPolicy, triggers = [] } = props;
-    const guarded = triggers.length > 0;
-    this.batchPipeline = new BatchPipeline(this, 'Batch', {
+    const made = new BatchPipeline(this, 'Batch', {
       // the guard tells of failed runs itself
-      notificationTopic: guarded ? undefined : notificationTopic,
+      notificationTopic: triggers.length > 0 ? undefined : notificationTopic,
       accessLogsBucket,
       removalPolicy,
-      ...props.batchOptions,
+      ...batchOptions,
       modelPackageGroup: props.modelPackageGroup,
     });
-    this.securityPerimeter?.secureJobs(this.batchPipeline.pipeline);
-    this.modelPackageGroup = this.batchPipeline.modelPackageGroup;
-    this.addToProject(props.modelPackageGroup);
-    if (guarded) {
-      this.startGuard = new StartGuard(this, 'StartGuard', { notificationTopic, ...props.triggerOptions, pipeline: this.batchPipeline.pipeline });
-      const parent = new Construct(this, 'Triggers');
-      for (const trigger of triggers) { trigger.bind(parent, { guard: this.startGuard, batchPipeline: this.batchPipeline }); }
-    }
-    this.addOutput('ModelPackageGroupName', this.modelPackageGroup.modelPackageGroupName, 'The group in which models are approved');
-    this.addOutput('BatchPipelineName', this.batchPipeline.pipeline.pipelineName, 'The SageMaker pipeline that scores data');
-    this.addOutput('OutputUrl', this.batchPipeline.outputUrl, 'The place in S3 below which each run writes');
+    this.securityPerimeter?.secureJobs(made.pipeline);
+    return made;
+  }
+
+  private makeTriggers(batchPipeline: BatchPipeline, props: BatchProjectProps): StartGuard | undefined {
+    const { notificationTopic, triggers = [], triggerOptions } = props;
+    if (triggers.length === 0) { return undefined; }
+    const guard = new StartGuard(this, 'StartGuard', { notificationTopic, ...triggerOptions, pipeline: batchPipeline.pipeline });
+    const parent = new Construct(this, 'Triggers');
+    for (const trigger of triggers) { trigger.bind(parent, { guard, batchPipeline }); }
+    return guard;
+  }
+}
+
+function checkParts({ batchOptions, deployOptions, stages, triggers }: BatchProjectProps, scope: Construct): void {
+  if (batchOptions === undefined && stages === undefined) {
+    throw new ValidationError('BatchNothing', 'a batch project needs something to score: give batchOptions for the account of the project, stages for others, or both', scope);
+  }
+  if (batchOptions === undefined && triggers !== undefined) {
+    throw new ValidationError('BatchTriggers', 'triggers start runs in the account of the project, which needs batchOptions: give them, or schedules in the batch of a stage', scope);
+  }
+  if (stages === undefined && deployOptions !== undefined) {
+    throw new ValidationError('BatchStages', 'deployOptions are for stages: give stages, or leave them out', scope);
+  }
+  const without = stages?.find(stage => stage.batch === undefined);
+  if (without !== undefined) {
+    throw new ValidationError('BatchStages', `stage ${JSON.stringify(without.stageName)} of a batch project has no batch: say there what is scored, or use a DeployProject`, scope);
   }
 }

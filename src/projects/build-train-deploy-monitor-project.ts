@@ -36,7 +36,8 @@ export class BuildTrainDeployMonitorProject extends BuildTrainDeployProject {
     const { monitoring = {} } = props;
     super(scope, id, {
       ...props,
-      stages: props.stages.map(stage => ({ monitoring, ...stage })),
+      // what only scores in batches captures nothing that a monitor looks at
+      stages: props.stages.map(stage => stage.endpoint === undefined ? stage : { monitoring, ...stage }),
       retrainOptions: props.retrainOptions ?? (props.retrainOnDrift ? {} : undefined),
     });
     if (props.retrainOnDrift) {

@@ -102,8 +102,8 @@ export abstract class Project extends Construct {
   }
 
   /**
-   * Tell the names of the endpoints of stages, which their stacks have as output `EndpointName`: if the project publishes
-   * parameters, as `stages/<stage>/endpoint-name` below `ssmParameterPath`, in the account and region of the stage.
+   * Tell the names of the endpoints of stages, which their stacks have as output `EndpointName`, and of their batch pipelines (`BatchPipelineName`): if the
+   * project publishes parameters, as `stages/<stage>/endpoint-name` and `…/batch-pipeline-name` below `ssmParameterPath`, in the account and region of the stage.
    *
    * @param stages the stages of a deploy pipeline
    */
@@ -114,8 +114,13 @@ export abstract class Project extends Construct {
         + `got a token (${this.ssmParameterPath}): give a plain value`, this);
     }
     for (const stage of stages) {
-      const { stack, endpoint } = stage;
-      this.parameter(stack, 'EndpointNameParameter', `stages/${stage.node.id}/endpoint-name`, endpoint.endpointName, 'The name of the endpoint');
+      const { stack, batch, _endpoint: endpoint } = stage;
+      if (endpoint !== undefined) {
+        this.parameter(stack, 'EndpointNameParameter', `stages/${stage.node.id}/endpoint-name`, endpoint.endpointName, 'The name of the endpoint');
+      }
+      if (batch !== undefined) {
+        this.parameter(stack, 'BatchPipelineNameParameter', `stages/${stage.node.id}/batch-pipeline-name`, batch.pipeline.pipelineName, 'The SageMaker pipeline that scores data');
+      }
     }
   }
 

@@ -195,6 +195,61 @@ describe('batch', () => {
     expect(matchesEventPattern(pattern, { 'source': 'com.acme.warehouse', 'detail-type': 'Export begun' })).toBe(false);
   });
 
+  describe('in stages', () => {
+    const data = (stack: Stack) => ({ inputBucket: Bucket.fromBucketName(stack, 'Elsewhere', 'elsewhere'), instanceType: pipelines.InstanceType.M5_LARGE });
+    const stagesOf = (stack: Stack) => [{ stageName: 'plant', env: { account: '222222222222', region: 'eu-west-1' }, batch: data(stack) }];
+
+    test('scores there only', () => {
+      const stack = tooling();
+      const { project, template } = make({ batchOptions: undefined, stages: stagesOf(stack), ssmParameters: true }, stack);
+      template.resourceCountIs('AWS::SageMaker::Pipeline', 0);
+      template.resourceCountIs('AWS::CodePipeline::Pipeline', 1);
+      expect(outputsOf(template)).toEqual(['The group in which models are approved', 'The pipeline that deploys approved models']);
+      const [stage] = project.stages;
+      const plant = Template.fromStack(stage.stack);
+      plant.hasResourceProperties('AWS::SSM::Parameter', { Name: '/mlops/abalone/stages/plant/batch-pipeline-name' });
+      plant.hasResourceProperties('AWS::SageMaker::Pipeline', { Tags: Match.arrayWith([{ Key: 'sagemaker:project-name', Value: 'abalone' }]) });
+      expect(project.modelPackageGroup.modelPackageGroupName).toBe('abalone');
+      expect(() => project.batchPipeline).toThrow('the project has no batchOptions, so that it scores in its stages only: ask for the batch of a stage');
+    });
+
+    test('scores here and there, with models of the same places', () => {
+      const stack = tooling();
+      const { project, template } = make({ stages: stagesOf(stack), deployOptions: { deployPipelineName: 'to-plants' } }, stack);
+      template.resourceCountIs('AWS::SageMaker::Pipeline', 1);
+      template.hasResourceProperties('AWS::CodePipeline::Pipeline', { Name: 'to-plants' });
+      expect(project.deployPipeline!.modelPackageGroup).toBe(project.batchPipeline.modelPackageGroup);
+      Template.fromStack(project.stages[0].stack).hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: Match.objectLike({ Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['ecr:BatchGetImage']) })]) }),
+      });
+    });
+
+    test('with strict security its containers are in a network of the stage, cut off', () => {
+      const stack = tooling();
+      const { project } = make({ batchOptions: undefined, stages: stagesOf(stack), security: projects.Security.STRICT }, stack);
+      const [{ batch, stack: plant }] = project.stages;
+      const [model, transform] = JSON.parse(batch!.pipeline.definitionText()).Steps;
+      expect(model.Arguments.EnableNetworkIsolation).toBe(true);
+      expect(model.Arguments.VpcConfig.Subnets).toHaveLength(2);
+      expect(transform.Arguments.TransformResources.VolumeKmsKeyId).toBeDefined();
+      const template = Template.fromStack(plant);
+      template.resourceCountIs('AWS::EC2::VPC', 1);
+      expect(Object.values<any>(template.findResources('AWS::S3::Bucket')).filter(({ Properties }) => JSON.stringify(Properties.BucketEncryption).includes('aws:kms'))).toHaveLength(1);
+    });
+
+    test.each<[string, (stack: Stack) => Partial<projects.BatchProjectProps>, string]>([
+      ['without anything', () => ({ batchOptions: undefined }), 'a batch project needs something to score: give batchOptions for the account of the project, stages for others, or both'],
+      ['with triggers of nothing', stack => ({ batchOptions: undefined, stages: stagesOf(stack), triggers: [projects.BatchTrigger.onApproval()] }),
+        'triggers start runs in the account of the project, which needs batchOptions: give them, or schedules in the batch of a stage'],
+      ['with deployOptions without stages', () => ({ deployOptions: {} }), 'deployOptions are for stages: give stages, or leave them out'],
+      ['with a stage that only serves', () => ({ stages: [{ stageName: 'web', endpoint: ENDPOINT }] }),
+        'stage "web" of a batch project has no batch: say there what is scored, or use a DeployProject'],
+    ])('fails %s', (_, props, message) => {
+      const stack = tooling();
+      expect(() => make(props(stack), stack)).toThrow(message);
+    });
+  });
+
   test('with strict security the containers are in its network, cut off', () => {
     const { project } = make({ security: projects.Security.STRICT });
     const model = JSON.parse(project.batchPipeline.pipeline.definitionText()).Steps.find((step: any) => step.Name === 'CreateModel');

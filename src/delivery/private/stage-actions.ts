@@ -8,6 +8,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { approvalAfter, approvalBefore } from './approval-actions';
 import type { ArtifactPlaces, StagePlaces } from './artifact-access';
+import { batchRunAction } from './batch-run-action';
 import { copyAction } from './copy-actions';
 import { apartNames } from './parameter-list';
 import type { FunctionAction } from './pipeline-function';
@@ -86,6 +87,17 @@ export class StageActions {
         this.runOrder = Math.max(this.runOrder, action.actionProperties.runOrder ?? 1);
       }
       for (const tester of [test.testerRole, ...test.furtherTesterRoles ?? []]) { this.letTesterIn(tester); }
+    }
+    const run = this.options.batch?.runOnDeployment;
+    if (run !== undefined) {
+      pipelineStage.addAction(batchRunAction(this.scope, {
+        actionName: `RunBatch${this.suffix}`,
+        runOrder: this.nextRunOrder(),
+        stage: this.stage,
+        run,
+        options: this.context.options,
+        output: name => this.output(name),
+      }));
     }
     if (this.options.soak !== undefined) {
       pipelineStage.addAction(soakAction(this.scope, {

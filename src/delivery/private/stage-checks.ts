@@ -6,6 +6,7 @@ import { generatedName } from '../../private/naming';
 import type { DeploymentStageOptions } from '../deployment-stage';
 import { checkSoak } from './soak-checks';
 import { checkStackSet } from './stack-set-checks';
+import { checkStageBatch } from './stage-batch-checks';
 import type { StageEnvironment } from './stage-environments';
 
 const MAX_STACK_NAME = 128;
@@ -42,6 +43,7 @@ export function checkStages(stages: readonly DeploymentStageOptions[], scope: IC
         + 'before it has approval: the same would be asked twice, so leave out one of them', scope);
     }
     checkStackSet(stage, scope);
+    checkStageBatch(stage, scope);
     checkSoak(stage.soak, stage.stageName, scope);
   });
 }
@@ -68,7 +70,8 @@ export function checkStageNames(stages: readonly DeploymentStageOptions[], envir
         + `got ${JSON.stringify(stage.stackName)}: give another name, or none for a generated one`, scope);
     }
     claim(stage.stackName, i, 'stackName');
-    claim(stage.endpoint.endpointName, i, 'endpoint.endpointName');
+    claim(stage.endpoint?.endpointName, i, 'endpoint.endpointName');
+    claim(stage.batch?.batchPipelineName, i, 'batch.batchPipelineName');
   });
 }
 

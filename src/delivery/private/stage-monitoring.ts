@@ -16,11 +16,11 @@ const PARAMETER = 'Baselines';
 
 /** A monitored endpoint captures data. */
 export function captureFor({ stageName, endpoint, monitoring }: DeploymentStageOptions, scope: Construct): DataCaptureOptions | undefined {
-  if (monitoring !== undefined && endpoint.dataCapture?.enabled === false) {
+  if (monitoring !== undefined && endpoint?.dataCapture?.enabled === false) {
     throw new ValidationError('MonitoringWithoutCapture', `stage ${JSON.stringify(stageName)} has monitoring, which needs captured data, but endpoint.dataCapture.enabled is `
       + 'false: remove it, or lower samplingPercentage', scope);
   }
-  return endpoint.dataCapture ?? (monitoring && {});
+  return endpoint?.dataCapture ?? (monitoring && {});
 }
 
 /** What a stage knows besides the options. */

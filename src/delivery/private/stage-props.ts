@@ -1,6 +1,9 @@
 import type { Environment, Stack } from 'aws-cdk-lib';
+import type { ModelAccess } from '../../endpoints';
+import type { Pipeline } from '../../pipelines';
 import type { DeploymentStageOptions } from '../deployment-stage';
 import type { ModelCopyOptions } from '../model-copy';
+import type { StageBatchOptions } from '../stage-batch-options';
 
 /** Where the parts of a model lie, as the template of a stage gets to know it. */
 export interface StageArtifacts {
@@ -16,8 +19,28 @@ export interface StageArtifacts {
   readonly repositoryParameters: number;
 }
 
-/** What a project puts into the stack of a stage before the endpoint, and the options that follow from it. */
-export type StagePreparation = (stack: Stack, options: DeploymentStageOptions) => DeploymentStageOptions;
+/** The options of a stage that follow from what a project put into its stack before the endpoint. */
+export interface PreparedStage {
+  readonly options: DeploymentStageOptions;
+  /** What makes the jobs of batch runs strict. */
+  readonly secureJobs?: (pipeline: Pipeline) => void;
+}
+
+/** What a project puts into the stack of a stage before the endpoint. */
+export type StagePreparation = (stack: Stack, options: DeploymentStageOptions) => PreparedStage;
+
+/** Properties of the batch runs of a stage. */
+export interface StageBatchProps {
+  readonly options: StageBatchOptions;
+  /** A reference to the ARN of the version. */
+  readonly modelPackageArn: string;
+  /** Where the parts of the version lie. */
+  readonly access?: ModelAccess;
+  /** What makes the jobs strict. */
+  readonly secureJobs?: (pipeline: Pipeline) => void;
+  /** The account of the deploy pipeline, or undefined if it is the stage's own. */
+  readonly toolingAccount?: string;
+}
 
 /** Properties of the place of the copies of models in a stage. */
 export interface ModelStoreProps {

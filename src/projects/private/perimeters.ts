@@ -44,23 +44,28 @@ export function stagePreparation(project: Project, props: ProjectOptions): Stage
   if (!security?.isStrict) { return undefined; }
   const tooling = Stack.of(project).account;
   return (stack, options) => {
-    const { endpoint, monitoring } = options;
+    const { endpoint, batch, monitoring } = options;
     const trusted = Token.isUnresolved(tooling) || tooling === stack.account ? [] : [tooling];
-    const { vpc, vpcSubnets, securityGroups, encryptionKey } = endpoint;
-    const own = vpc === undefined ? {} : { vpc, vpcSubnets, securityGroups };
+    const given = [endpoint, batch].find(each => each?.vpc !== undefined);
+    const own = given === undefined ? {} : { vpc: given.vpc, vpcSubnets: given.vpcSubnets, securityGroups: given.securityGroups };
+    const encryptionKey = endpoint?.encryptionKey;
     const perimeter = security._elsewhere()._perimeter(stack, { ...own, dataKey: encryptionKey }, trusted)!;
     const network = { vpc: perimeter.vpc, vpcSubnets: perimeter.subnets, securityGroups: perimeter.jobSecurityGroups };
-    const capture = endpoint.dataCapture ?? (monitoring && {});
+    const capture = endpoint?.dataCapture ?? (monitoring && {});
     return {
-      ...options,
-      endpoint: {
-        ...endpoint,
-        ...network,
-        networkIsolation: endpoint.networkIsolation ?? true,
-        encryptionKey: encryptionKey ?? (hasLocalStorage(endpoint.instanceType.name) ? undefined : perimeter.dataKey),
-        dataCapture: capture && { ...capture, encryptionKey: capture.encryptionKey ?? perimeter.dataKey },
+      // the steps of batch runs get what they say nothing of
+      secureJobs: pipeline => perimeter.secureJobs(pipeline),
+      options: {
+        ...options,
+        endpoint: endpoint && {
+          ...endpoint,
+          ...network,
+          networkIsolation: endpoint.networkIsolation ?? true,
+          encryptionKey: encryptionKey ?? (hasLocalStorage(endpoint.instanceType.name) ? undefined : perimeter.dataKey),
+          dataCapture: capture && { ...capture, encryptionKey: capture.encryptionKey ?? perimeter.dataKey },
+        },
+        monitoring: monitoring && { ...network, interContainerTrafficEncryption: true, volumeKey: perimeter.dataKey, ...monitoring },
       },
-      monitoring: monitoring && { ...network, interContainerTrafficEncryption: true, volumeKey: perimeter.dataKey, ...monitoring },
     };
   };
 }

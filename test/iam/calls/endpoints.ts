@@ -19,7 +19,7 @@ function modelCalls(world: World, role: AppRole): Call[] {
 }
 
 function containerCalls(world: World, { ModelPackageName, ModelDataUrl, ModelDataSource, Image }: any): Call[] {
-  if (ModelPackageName !== undefined) { return copyCalls(world, ModelPackageName) ?? packageCalls(world, ModelPackageName); }
+  if (ModelPackageName !== undefined) { return packageCalls(world, ModelPackageName); }
   const archive = ModelDataUrl ?? ModelDataSource?.S3DataSource?.S3Uri;
   return [
     ...archive === undefined ? [] : readArchive(world, archive),
@@ -66,6 +66,8 @@ export function copiedImages(world: World, group: ResolvedResource): string[] {
  * `models-of-` and the account's number, and serves abalones with XGBoost's own image.
  */
 export function packageCalls(world: World, packageArn: string): Call[] {
+  const copied = copyCalls(world, packageArn);
+  if (copied !== undefined) { return copied; }
   const [, , , region, account, path] = packageArn.split(':');
   const [, group] = path.split('/');
   const executions = Execution.registeringIn(world, group);

@@ -18,6 +18,7 @@ import type { IModelPackageGroup } from '../../../registry';
 import { DeploymentStage } from '../../deployment-stage';
 import { shareArtifacts, stagePlaces } from '../artifact-access';
 import type { StagePlaces } from '../artifact-access';
+import { DEFAULT_RUN_TIMEOUT } from '../batch-run-action';
 import { driftEventBus, driftEventBusArn } from '../drift-events';
 import { withImages } from '../model-images';
 import { asModelPackageGroup, grantReaders, groupIdentifier, resolveModelFunction } from '../model-source';
@@ -80,7 +81,9 @@ export function deployPart(context: CiContext): DeployPart {
   const jobs = new Construct(scope, 'Jobs');
   const planned = stageOptions.map((stage, i): PlannedStage & { readonly roleOf: Role } => {
     const soakMinutes = stage.soak?.duration.toMinutes({ integral: false }) ?? 0;
-    const minutes = Math.ceil(context.minutes + soakMinutes);
+    const run = stage.batch?.runOnDeployment;
+    const runMinutes = run === undefined ? 0 : (run.timeout ?? DEFAULT_RUN_TIMEOUT).toMinutes({ integral: false });
+    const minutes = Math.ceil(context.minutes + soakMinutes + runMinutes);
     const job = new Construct(jobs, stage.stageName);
     const { role: stageRole, text: stageText } = context.role(job, 'Role', dialect.subjects.stage(stage.stageName), `Deploys to stage ${stage.stageName}`, minutes);
     const { actions, settings: values, functions } = stageSteps(new Construct(steps, stage.stageName), {

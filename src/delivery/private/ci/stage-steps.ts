@@ -1,4 +1,4 @@
-import { Fn, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Fn, Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -10,6 +10,7 @@ import type { CiOptions } from '../../ci-options';
 import type { DeploymentStage, DeploymentStageOptions } from '../../deployment-stage';
 import type { EndpointTestConfig } from '../../endpoint-test';
 import type { ArtifactPlaces, StagePlaces } from '../artifact-access';
+import { batchRunAction } from '../batch-run-action';
 import { copyAction } from '../copy-actions';
 import { FunctionAction } from '../pipeline-function';
 import { soakAction } from '../soak-action';
@@ -102,6 +103,10 @@ export function stageSteps(scope: Construct, props: {
   });
   for (const action of testActions(test)) { call(action); }
   for (const tester of testers) { letTesterIn(scope, tester, stage); }
+  const run = options.batch?.runOnDeployment;
+  if (run !== undefined) {
+    call(batchRunAction(scope, { actionName: `RunBatch${suffix}`, runOrder: 1, stage, run, options: ci, direct: true, output }));
+  }
   if (options.soak !== undefined) {
     call(soakAction(scope, { actionName: `Soak${suffix}`, runOrder: 1, stage, soak: options.soak, options: ci, direct: true, output }));
   }
@@ -136,6 +141,11 @@ export function checkStageOptions(stages: readonly DeploymentStageOptions[], sco
         + `leave it out${prop === 'stackSet' ? ', and make a stage for each account' : prop.endsWith('Role') ? ', and give the stage a synthesizer with these roles' : ''}`, scope);
     }
     const hours = stage.soak !== undefined && !Token.isUnresolved(stage.soak.duration) ? stage.soak.duration.toHours({ integral: false }) : 0;
+    const runHours = (stage.batch?.runOnDeployment?.timeout ?? Duration.hours(0)).toHours({ integral: false });
+    if (hours <= 10 && hours + runHours > 10) {
+      throw new ValidationError('CiSoak', `batch.runOnDeployment.timeout of stage ${JSON.stringify(stage.stageName)} must be at most 10 hours, together with the soak time, `
+        + `since the credentials of a job end after 12, got ${stage.batch!.runOnDeployment!.timeout!.toHumanString()}`, scope);
+    }
     if (hours > 10) {
       throw new ValidationError('CiSoak', `soak.duration of stage ${JSON.stringify(stage.stageName)} must be at most 10 hours, since the credentials of a job end after 12, `
         + `got ${stage.soak!.duration.toHumanString()}`, scope);
