@@ -139,5 +139,6 @@ test('other CI systems get the same as an answer', async () => {
   const answer = await handler(direct, { ...context, awsRequestId: JOB });
   expect(answer).toMatchObject({ continuationToken: expect.stringContaining(RUN), percentComplete: 0 });
   executing('Succeeded');
-  expect(await handler({ ...direct, continuationToken: answer!.continuationToken }, context)).toMatchObject({ outputVariables: { BatchExecutionArn: RUN } });
+  expect(await handler({ ...direct, continuationToken: answer!.continuationToken }, context))
+    .toMatchObject({ outputVariables: { BatchExecutionArn: RUN } });
 });
