@@ -73,6 +73,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       collectCoverage: false,
       setupFiles: ['<rootDir>/test/setup.ts'],
+      globalSetup: '<rootDir>/test/support/shared-setup.cjs',
+      globalTeardown: '<rootDir>/test/support/shared-teardown.cjs',
+      testSequencer: '<rootDir>/test/support/slow-first.cjs',
+      maxWorkers: '100%',
       moduleNameMapper: { '^cdk-mlops$': '<rootDir>/src' },
       modulePathIgnorePatterns: ['<rootDir>/lib', '<rootDir>/dist', '<rootDir>/demo.out', 'cdk.out'],
       testTimeout: 60_000,

@@ -15,7 +15,6 @@ interface Row {
 }
 
 function rowsOf(text: string): Row[] {
-  // eslint-disable-next-line max-len, @stylistic/max-len
   const pattern = /^\| (X?\d+) \| (.+?) \| `([^`]+)` \| \[[^\]]+\]\(([^)#]+)#([^)]+)\) \| \[[^\]]+\]\(([^)]+)\) \|$/gm;
   return [...text.matchAll(pattern)]
     .map(([, number, feature, by, explained, anchor, tested]) => ({ number, feature, by, explained, anchor, tested }));

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { cfnLintErrors } from './cfn-lint';
+import { cfnLintErrors, cfnLintErrorsOf } from './cfn-lint';
 import { describeWithPython } from '../ml/python';
 
 const directory = mkdtempSync(join(tmpdir(), 'cfn-lint-'));
@@ -50,6 +50,21 @@ describeWithPython('cfn-lint', () => {
     const file = template('region', { App: { Type: 'AWS::AppRunner::Service', Properties: { SourceConfiguration: {} } } });
     expect(cfnLintErrors([file], 'us-east-1')).toEqual([]);
     expect(cfnLintErrors([file], 'cn-north-1')).toEqual([expect.stringContaining('cn-north-1')]);
+  });
+
+  test('groups keep their errors, their regions and what their region does not have', () => {
+    const service = template('service', { App: { Type: 'AWS::AppRunner::Service', Properties: { SourceConfiguration: {} } } });
+    const wrong = template('bucket', { Bucket: { Type: 'AWS::S3::Bucket', Properties: { VersioningConfiguration: { Status: 'Sometimes' } } } });
+    expect(cfnLintErrorsOf({
+      fine: { files: [service] },
+      wrong: { files: [service, wrong] },
+      missing: { files: [service], region: 'cn-north-1' },
+      known: { files: [service, wrong], region: 'cn-north-1', gaps: ['AWS::AppRunner::Service'] },
+    })).toEqual({
+      wrong: [expect.stringContaining('Sometimes')],
+      missing: [expect.stringContaining('cn-north-1')],
+      known: [expect.stringContaining('Sometimes')],
+    });
   });
 
   test('advice under the id of an error does not count, the error does', () => {

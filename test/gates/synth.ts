@@ -1,10 +1,12 @@
 import { spawnSync } from 'child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { basename, dirname, join, relative, resolve } from 'path';
+import { dirname, join, relative, resolve } from 'path';
 import { pathToFileURL } from 'url';
+import { shared } from '../support/shared';
 
 const ROOT = resolve(__dirname, '..', '..');
+const TSCONFIG = join(ROOT, 'test', 'tsconfig.json');
 const TSX = pathToFileURL(require.resolve('tsx')).href;
 
 /** How an app is synthesized. */
@@ -48,49 +50,99 @@ export interface Synthesized {
 const made: string[] = [];
 afterAll(() => made.forEach(directory => rmSync(directory, { recursive: true, force: true })));
 
+function scratch(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'synth-'));
+  made.push(directory);
+  return directory;
+}
+
 /** Runs an app as the CDK's command line does, in a process of its own. */
 export function synth(app: string, options: SynthOptions = {}): Synthesized {
-  const outdir = mkdtempSync(join(tmpdir(), 'synth-'));
-  made.push(outdir);
-  const findings = join(outdir, '..', `${basename(outdir)}.findings.json`);
-  const context = {
-    ...cdkJson(app).context,
-    ...options.strict ? { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true } : {},
-    ...options.context,
-  };
+  return synthInto(scratch(), app, options);
+}
+
+/** Like `synth`, for an app that must work. What an app of the repository gives is shared by all tests of a run. */
+export function synthesized(app: string, options: SynthOptions = {}): Synthesized {
+  if (options.cwd !== undefined || !/^(examples|integ)\//.test(app)) { return checked(app, synth(app, options)); }
+  const directory = shared(JSON.stringify(['synth', app, options]), place => {
+    const { status, output } = checked(app, synthInto(place, app, options));
+    writeFileSync(join(place, 'outcome.json'), JSON.stringify({ status, output }));
+  });
+  return collected(directory, JSON.parse(readFileSync(join(directory, 'outcome.json'), 'utf8')));
+}
+
+/** How an app is synthesized beside others. */
+export type Way = Pick<SynthOptions, 'context' | 'gaps' | 'cwd'>;
+
+/** Runs apps in one process, all strictly: AWS's validator needs seconds to read its rules, and a moment for a template. */
+export function synthEach(runs: [app: string, way?: Way][]): Synthesized[] {
+  const directories = runs.map(scratch);
+  const input = runs.map(([app, way = {}], i) =>
+    ({ file: resolve(ROOT, app), cwd: way.cwd ?? ROOT, env: environment(directories[i], app, { ...way, strict: true }) }));
+  const all: SynthOptions = { strict: true, gaps: runs.flatMap(([, way]) => way?.gaps ?? []) };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...preloads(all), join(__dirname, 'synth-each.cjs')], {
+    cwd: ROOT, encoding: 'utf8', input: JSON.stringify(input), maxBuffer: 64 * 1024 * 1024, env: { ...process.env, TSX_TSCONFIG_PATH: TSCONFIG },
+  });
+  if (status !== 0) { throw new Error(`the apps failed (${status}):\n${stdout}${stderr}`); }
+  const outcomes: Pick<Synthesized, 'status' | 'output'>[] = JSON.parse(stdout);
+  return outcomes.map((outcome, i) => collected(directories[i], outcome));
+}
+
+/** Like `synthEach`, for apps that must work. */
+export function synthesizedEach(runs: [app: string, way?: Way][]): Synthesized[] {
+  return synthEach(runs).map((result, i) => checked(runs[i][0], result));
+}
+
+const preloads = (options: SynthOptions) => {
   const preload = (file: string) => ['--require', join(ROOT, file)];
-  const result = spawnSync(process.execPath, [
+  return [
     ...options.strict ? preload('scripts/newest-cdk.cjs') : [],
     '--import', TSX,
     ...options.gaps?.length ? preload('test/gates/preload-gaps.cjs') : [],
     ...options.nag ? preload('test/gates/preload-nag.cjs') : [],
-    resolve(ROOT, app),
-  ], {
-    cwd: options.cwd ?? ROOT,
-    encoding: 'utf8',
-    env: {
-      ...process.env,
-      CDK_VALIDATION: options.strict ? undefined : 'false',
-      CDK_OUTDIR: outdir,
-      CDK_CONTEXT_JSON: JSON.stringify(Object.fromEntries(Object.entries(context).filter(([, value]) => value !== null))),
-      TSX_TSCONFIG_PATH: join(ROOT, 'test', 'tsconfig.json'),
-      NAG_FINDINGS: findings,
-      NAG_PACKS: options.packs?.join(','),
-      REGION_GAPS: options.gaps?.join(','),
-    },
-  });
-  const templates = result.status === 0 ? findTemplates(outdir) : [];
-  let found: NagFinding[] = [];
-  if (options.nag && result.status === 0) {
-    found = JSON.parse(readFileSync(findings, 'utf8'));
-    rmSync(findings);
-  }
-  return { status: result.status, output: `${result.stdout}${result.stderr}`, outdir, templates, findings: found };
+  ];
+};
+
+/** Environment variables besides those of this process; null takes one away. */
+function environment(directory: string, app: string, options: SynthOptions): Record<string, string | null> {
+  const context = {
+    // as the CDK's command line sets it
+    'aws:cdk:enable-path-metadata': true,
+    ...cdkJson(app).context,
+    ...options.strict ? { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true } : {},
+    ...options.context,
+  };
+  return {
+    CDK_VALIDATION: options.strict ? null : 'false',
+    CDK_OUTDIR: join(directory, 'cdk.out'),
+    CDK_CONTEXT_JSON: JSON.stringify(Object.fromEntries(Object.entries(context).filter(([, value]) => value !== null))),
+    TSX_TSCONFIG_PATH: TSCONFIG,
+    NAG_FINDINGS: join(directory, 'findings.json'),
+    NAG_PACKS: options.packs?.join(',') ?? null,
+    REGION_GAPS: options.gaps?.join(',') ?? null,
+  };
 }
 
-/** Like `synth`, for an app that must work. */
-export function synthesized(app: string, options: SynthOptions = {}): Synthesized {
-  const result = synth(app, options);
+function synthInto(directory: string, app: string, options: SynthOptions): Synthesized {
+  const env = Object.entries(environment(directory, app, options)).map(([name, value]) => [name, value ?? undefined]);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...preloads(options), resolve(ROOT, app)], {
+    cwd: options.cwd ?? ROOT, encoding: 'utf8', env: { ...process.env, ...Object.fromEntries(env) },
+  });
+  return collected(directory, { status, output: `${stdout}${stderr}` });
+}
+
+/** What a run has left in its directory. */
+function collected(directory: string, outcome: Pick<Synthesized, 'status' | 'output'>): Synthesized {
+  const [outdir, findings] = [join(directory, 'cdk.out'), join(directory, 'findings.json')];
+  return {
+    ...outcome,
+    outdir,
+    templates: outcome.status === 0 ? findTemplates(outdir) : [],
+    findings: existsSync(findings) ? JSON.parse(readFileSync(findings, 'utf8')) : [],
+  };
+}
+
+function checked(app: string, result: Synthesized): Synthesized {
   if (result.status !== 0) { throw new Error(`${app} failed (${result.status}):\n${result.output.slice(-6000)}`); }
   if (result.templates.length === 0) { throw new Error(`${app} made no template:\n${result.output.slice(-2000)}`); }
   return result;

@@ -12,7 +12,7 @@ export function worldOf(name: string, context: Record<string, any> = {}): World 
   const id = JSON.stringify([name, context]);
   let world = worlds.get(id);
   if (!world) {
-    world = World.of(synthesized(SNAPSHOT_APPS[name], { context: { ...context, 'aws:cdk:enable-path-metadata': true } }).outdir);
+    world = World.of(synthesized(SNAPSHOT_APPS[name], { context }).outdir);
     worlds.set(id, world);
   }
   return world;

@@ -57,6 +57,8 @@ export interface PythonOptions {
   readonly cwd?: string;
   /** Environment variables besides those of this process. */
   readonly env?: Record<string, string>;
+  /** Standard input. */
+  readonly input?: string;
 }
 
 /** Runs Python in the virtual environment. */
@@ -64,6 +66,7 @@ export function python(args: string[], options: PythonOptions = {}): SpawnSyncRe
   return spawnSync(pythonEnvironment().python!, args, {
     cwd: options.cwd ?? ROOT,
     encoding: 'utf8',
+    input: options.input,
     maxBuffer: 64 * 1024 * 1024,
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONWARNINGS: 'ignore', ...options.env },
   });

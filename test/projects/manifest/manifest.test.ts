@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { makeManifestData } from '../../../scripts/manifest/write';
 import { projects } from '../../../src';
 import { main } from '../../../src/cli/main';
-import { synth } from '../../gates/synth';
+import { synthesized } from '../../gates/synth';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const ABALONE = join(ROOT, 'examples', 'abalone-manifest', 'mlops.yaml');
@@ -28,7 +28,7 @@ const schema = new Ajv({ strict: false }).compile(JSON.parse(readFileSync(join(R
 
 describe('the abalone project', () => {
   test('is the same from a manifest as from code', () => {
-    const code = synth('examples/abalone/app.ts').templates.find(template => template.name === 'Abalone.template.json')!;
+    const code = synthesized('examples/abalone/app.ts').templates.find(template => template.name === 'Abalone.template.json')!;
     // references have no options, so the report has its default name
     const wanted = JSON.parse(code.text.replaceAll('AbaloneEvaluationReport', 'evaluation-evaluation-json'));
     expect(load(text).toJSON()).toEqual(wanted);
