@@ -1,19 +1,19 @@
-import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import { BuildEnvironmentVariableType, ComputeType, LinuxBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
-import type { BuildEnvironmentVariable } from 'aws-cdk-lib/aws-codebuild';
+import { Stack, Token } from 'aws-cdk-lib';
+import { BuildEnvironmentVariableType } from 'aws-cdk-lib/aws-codebuild';
+import type { BuildEnvironmentVariable, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact, Pipeline, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeBuildAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import type { OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
 import type { BuildOptions } from './build-options';
 import { artifactStore } from './private/artifact-store';
+import { buildProject } from './private/build-project';
 import { buildSpec, DEFAULT_INSTALL_COMMANDS, DEFAULT_TEST_COMMANDS, requestCommand, selfUpdateCommand, startCommand } from './private/build-spec';
 import { checkDirectory, checkPipelineName } from './private/checks';
 import { notifyOnFailure } from './private/notify';
@@ -99,7 +99,7 @@ export class BuildPipeline extends Construct {
 
     const start = props.startPipeline ?? true;
     const update = props.selfUpdate ?? true;
-    this.project = new PipelineProject(this, 'Project', {
+    const { project, logGroup } = buildProject(this, props, {
       description: 'Tests ML code, brings it live and starts its SageMaker pipeline',
       buildSpec: buildSpec({
         directory: props.directory,
@@ -109,27 +109,12 @@ export class BuildPipeline extends Construct {
         selfUpdate: update ? props.selfUpdateCommands ?? [selfUpdateCommand(deployedStack(this).node.path)] : [],
         start: start ? [(props.startGuard === undefined ? startCommand : requestCommand)(props.pipelineParameters !== undefined)] : [],
       }),
-      environment: {
-        buildImage: props.buildImage ?? LinuxBuildImage.AMAZON_LINUX_2023_5,
-        computeType: props.computeType ?? ComputeType.SMALL,
-        privileged: props.privileged ?? false,
-      },
       environmentVariables: this.variables(props),
       encryptionKey: this.encryptionKey,
-      grantReportGroupPermissions: false,
-      logging: props.logGroup === undefined ? undefined : { cloudWatch: { logGroup: props.logGroup } },
       role: this.outside.of(this.buildRole),
-      securityGroups: props.securityGroups,
-      subnetSelection: props.vpcSubnets,
-      timeout: props.timeout ?? Duration.hours(1),
-      vpc: props.vpc,
     });
-    // the group to which CodeBuild writes anyway and which the project may write to
-    this.logGroup = props.logGroup ?? new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/codebuild/${this.project.projectName}`,
-      retention: props.logRetention ?? RetentionDays.SIX_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.project = project;
+    this.logGroup = logGroup;
 
     if (update) { this.grantSelfUpdate(props); }
     if (start && props.startGuard !== undefined) {

@@ -4,13 +4,14 @@ import { AccountPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/a
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Bucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ModelPackageGroup } from '../registry';
 import { namedArtifacts } from './private/parameter-list';
 import type { NamedArtifacts } from './private/parameter-list';
 import { accessPath, stageAccessRole } from './private/stage-access';
 import type { ModelStoreProps } from './private/stage-props';
+import { privateBucket } from '../private/private-bucket';
 
 /** The path of the roles for copying models. */
 const COPY_PATH = 'model-copy';
@@ -47,12 +48,8 @@ export class ModelStore extends Construct {
     const removalPolicy = options.removalPolicy ?? RemovalPolicy.RETAIN;
     this.encryptionKey = options.encryptionKey ?? new Key(this, 'Key', { description: 'Copies of models', enableKeyRotation: true, removalPolicy });
     this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.KMS,
-      encryptionKey: this.encryptionKey,
-      bucketKeyEnabled: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      ...privateBucket(this.encryptionKey),
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
       removalPolicy,
       serverAccessLogsBucket: options.accessLogsBucket,
       serverAccessLogsPrefix: options.accessLogsBucket === undefined ? undefined : 'model-copies/',

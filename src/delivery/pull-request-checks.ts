@@ -1,16 +1,14 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { ComputeType, LinuxBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
-import type { BuildEnvironmentVariable } from 'aws-cdk-lib/aws-codebuild';
+import type { BuildEnvironmentVariable, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact, ExecutionMode, Pipeline, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
 import { CodeBuildAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { CheckOptions } from './check-options';
 import { artifactStore } from './private/artifact-store';
+import { buildProject } from './private/build-project';
 import { checkSpec, DEFAULT_INSTALL_COMMANDS, DEFAULT_TEST_COMMANDS, diffCommand, synthCommand } from './private/build-spec';
 import { checkDirectory } from './private/checks';
 import { notifyOnFailure } from './private/notify';
@@ -86,7 +84,7 @@ export class PullRequestChecks extends Construct {
     }
 
     const stackPath = deployedStack(this).node.path;
-    this.project = new PipelineProject(this, 'Project', {
+    const { project, logGroup } = buildProject(this, props, {
       description: 'Checks pull requests, deploys and starts nothing',
       buildSpec: checkSpec({
         directory: props.directory,
@@ -99,26 +97,12 @@ export class PullRequestChecks extends Construct {
         ],
         report: source.reportCommands ?? [],
       }),
-      environment: {
-        buildImage: props.buildImage ?? LinuxBuildImage.AMAZON_LINUX_2023_5,
-        computeType: props.computeType ?? ComputeType.SMALL,
-        privileged: props.privileged ?? false,
-      },
       environmentVariables: { ...plainVariables(source), ...props.environmentVariables },
       encryptionKey: store.key,
-      grantReportGroupPermissions: false,
-      logging: props.logGroup === undefined ? undefined : { cloudWatch: { logGroup: props.logGroup } },
       role: this.buildRole,
-      securityGroups: props.securityGroups,
-      subnetSelection: props.vpcSubnets,
-      timeout: props.timeout ?? Duration.hours(1),
-      vpc: props.vpc,
     });
-    this.logGroup = props.logGroup ?? new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/codebuild/${this.project.projectName}`,
-      retention: props.logRetention ?? RetentionDays.SIX_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.project = project;
+    this.logGroup = logGroup;
     if (props.diff) {
       this.buildRole.addToPrincipalPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources: lookupRoleArns(deployedStack(this)) }));
     }

@@ -1,6 +1,6 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Token } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Bucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { checkLength } from './checks';
 import { TableFormat } from './offline-store';
@@ -8,6 +8,7 @@ import type { OfflineStoreOptions } from './offline-store';
 import type { OfflineStore } from './offline-store-location';
 import type { OnlineStoreOptions } from './online-store';
 import { ValidationError } from '../private/errors';
+import { privateBucket } from '../private/private-bucket';
 
 /** `OnlineStoreConfig`. The L1 passes it through as it is, so the names are those of CloudFormation. */
 export function renderOnlineStore(options: OnlineStoreOptions, scope: Construct): object {
@@ -52,12 +53,8 @@ export function checkOfflineStore(options: OfflineStoreOptions, scope: Construct
 /** The bucket of an offline store that brings none. */
 export function offlineBucket(scope: Construct, options: OfflineStoreOptions, removalPolicy: RemovalPolicy): Bucket {
   return new Bucket(scope, 'OfflineStoreBucket', {
-    encryption: options.encryptionKey === undefined ? BucketEncryption.S3_MANAGED : BucketEncryption.KMS,
-    encryptionKey: options.encryptionKey,
-    bucketKeyEnabled: options.encryptionKey === undefined ? undefined : true,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    ...privateBucket(options.encryptionKey),
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    enforceSSL: true,
     removalPolicy,
   });
 }

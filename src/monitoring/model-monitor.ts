@@ -4,7 +4,7 @@ import { Connections } from 'aws-cdk-lib/aws-ec2';
 import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { MonitorOptions } from './monitor-options';
@@ -26,6 +26,7 @@ import { createNetwork, grantNetwork } from '../endpoints/private/network';
 import type { PolicyRequirement } from '../pipelines';
 import { OutsidePolicies } from '../pipelines/access/outside-policies';
 import { checkRange } from '../private/checks';
+import { privateBucket } from '../private/private-bucket';
 
 /** What the monitors of an endpoint and of batch transform jobs differ in. @internal */
 export interface MonitoredData {
@@ -156,11 +157,7 @@ export abstract class ModelMonitor extends Construct implements IGrantable, ICon
 
   private makeBucket(options: MonitorOptions): Bucket {
     return new Bucket(this, 'ReportsBucket', {
-      encryption: options.encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
-      encryptionKey: options.encryptionKey,
-      bucketKeyEnabled: options.encryptionKey ? true : undefined,
-      enforceSSL: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      ...privateBucket(options.encryptionKey),
       serverAccessLogsBucket: options.accessLogsBucket,
       serverAccessLogsPrefix: options.accessLogsBucket && (options.accessLogsPrefix ?? 'monitoring/'),
       removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,

@@ -66,6 +66,7 @@ export * from './steps/training-data';
 export * from './steps/training-debug';
 export * from './steps/training-options';
 export * from './steps/transform';
+export * from './steps/transform-options';
 export * from './steps/tuning';
 export * from './steps/tuning-options';
 export * from './steps/tuning-ranges';

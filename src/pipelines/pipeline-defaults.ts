@@ -1,21 +1,14 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { privateBucket } from '../private/private-bucket';
 
 /** The bucket of a pipeline that is given none. */
 export class ArtifactBucket extends Bucket {
   constructor(scope: Construct, id: string, encryptionKey?: IKey) {
-    super(scope, id, {
-      encryption: encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
-      encryptionKey,
-      bucketKeyEnabled: encryptionKey ? true : undefined,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      versioned: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    super(scope, id, { ...privateBucket(encryptionKey), versioned: true, removalPolicy: RemovalPolicy.RETAIN });
   }
 
   /** Gives the bucket a key, if it has none yet. */

@@ -5,7 +5,7 @@ import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Bucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
@@ -21,6 +21,7 @@ import type { StrictOptions } from './security';
 import { Pipeline } from '../pipelines';
 import type { Step } from '../pipelines';
 import { ValidationError } from '../private/errors';
+import { privateBucket } from '../private/private-bucket';
 
 /**
  * What makes one stack strict: its keys, its network, its access logs and its packages. All resources of the stack are made to use them, when the app
@@ -208,10 +209,8 @@ export class SecurityPerimeter extends Construct {
   private makeLogsBucket(): IBucket {
     const bucket = new Bucket(this, 'AccessLogs', {
       // S3 delivers access logs only to buckets that are encrypted with its own keys
-      encryption: BucketEncryption.S3_MANAGED,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      ...privateBucket(),
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
       versioned: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });

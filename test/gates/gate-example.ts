@@ -32,8 +32,8 @@ const ENVIRONMENTS: [string, Record<string, any>, string[]?][] = [
   ['an unknown environment in aws-us-gov', { ...environment('us-gov-west-1', 'aws-us-gov', 'us-gov-west-1'), ...UNKNOWN }],
 ];
 
-/** What AWS does not have in a region that is known, so that the synthesis has to say so. */
 const NO_MONITOR = /image model-monitor does not exist in region "us-gov-west-1", only in .*us-east-1.*ImageRegion/;
+/** What AWS does not have in a region that is known, so that the synthesis has to say so. */
 const NOT_THERE: Record<string, Record<string, RegExp>> = {
   gitlab: { 'aws-us-gov': NO_MONITOR },
   monitored: { 'aws-us-gov': NO_MONITOR },

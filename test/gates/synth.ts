@@ -9,6 +9,9 @@ const ROOT = resolve(__dirname, '..', '..');
 const TSCONFIG = join(ROOT, 'test', 'tsconfig.json');
 const TSX = pathToFileURL(require.resolve('tsx')).href;
 
+/** What the CDK's command line adds to the context of an app. */
+export const COMMAND_LINE_CONTEXT = { 'aws:cdk:enable-path-metadata': true };
+
 /** How an app is synthesized. */
 export interface SynthOptions {
   /** Context besides that of the app's cdk.json; null takes a value away. */
@@ -106,8 +109,7 @@ const preloads = (options: SynthOptions) => {
 /** Environment variables besides those of this process; null takes one away. */
 function environment(directory: string, app: string, options: SynthOptions): Record<string, string | null> {
   const context = {
-    // as the CDK's command line sets it
-    'aws:cdk:enable-path-metadata': true,
+    ...COMMAND_LINE_CONTEXT,
     ...cdkJson(app).context,
     ...options.strict ? { '@aws-cdk/core:validateAgainstDefaultRules': true, '@aws-cdk/core:strictCfnValidateErrors': true } : {},
     ...options.context,

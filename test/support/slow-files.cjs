@@ -1,5 +1,6 @@
 // Files of tests that take longer than 20 seconds, the slowest first.
 const SLOW = [
+  'test/cli/init/python.test.ts',
   'test/deploy/deploy.test.ts',
   'test/cli/init/applications.test.ts',
   'test/iam/proofs.test.ts',

@@ -3,10 +3,11 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Bucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { ValidationError } from '../../private/errors';
+import { privateBucket } from '../../private/private-bucket';
 
 /** What the user brought for the artifacts of a pipeline. */
 export interface ArtifactStoreOptions {
@@ -89,12 +90,8 @@ export function artifactStore(scope: Construct, options: ArtifactStoreOptions): 
     removalPolicy,
   });
   const bucket = new ArtifactBucket(scope, 'ArtifactBucket', {
-    encryption: BucketEncryption.KMS,
-    encryptionKey: key,
-    bucketKeyEnabled: true,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    ...privateBucket(key),
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    enforceSSL: true,
     removalPolicy,
     serverAccessLogsBucket: options.accessLogsBucket,
     serverAccessLogsPrefix: options.accessLogsBucket === undefined ? undefined : options.accessLogsPrefix ?? 'pipeline-artifacts/',

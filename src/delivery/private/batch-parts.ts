@@ -1,12 +1,13 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { RetryException, TransformAssembly, TransformSplit } from '../../pipelines';
 import type { RetryPolicy } from '../../pipelines';
 import { checkKnown } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
+import { privateBucket } from '../../private/private-bucket';
 import type { BatchOptions } from '../batch-options';
 
 /** Without capacity or quota, waiting helps; after an error of the service, trying again does. */
@@ -53,9 +54,7 @@ export function transformOptions(props: BatchOptions) {
 /** The bucket of the answers, unless one is given. */
 export function createOutputBucket(scope: Construct, props: BatchOptions): Bucket {
   return new Bucket(scope, 'OutputBucket', {
-    encryption: BucketEncryption.S3_MANAGED,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    enforceSSL: true,
+    ...privateBucket(),
     versioned: true,
     serverAccessLogsBucket: props.accessLogsBucket,
     serverAccessLogsPrefix: props.accessLogsBucket && (props.accessLogsPrefix ?? 'batch-output/'),

@@ -2,12 +2,13 @@ import { Duration, PhysicalName, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Grant, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ArtifactBucket } from './artifact-store';
 import type { StageEnvironment } from './stage-environments';
 import { generatedName } from '../../private/naming';
+import { privateBucket } from '../../private/private-bucket';
 
 /**
  * The key of a bucket in another region, which is known there by its alias only: the pipeline's role may use the keys that have
@@ -52,13 +53,9 @@ function regionStore(parent: Construct, pipeline: Construct, region: string, rem
   const key = new Key(stack, 'ArtifactKey', { description: `Artifacts of the pipeline ${pipeline.node.path}`, enableKeyRotation: true, removalPolicy });
   const encryptionKey = new RegionKey(stack, 'ArtifactKeyAlias', { aliasName: `alias/${generatedName(pipeline, 200)}`, targetKey: key, removalPolicy: RemovalPolicy.DESTROY });
   const bucket = new ArtifactBucket(stack, 'ArtifactBucket', {
+    ...privateBucket(encryptionKey),
     bucketName: PhysicalName.GENERATE_IF_NEEDED,
-    encryption: BucketEncryption.KMS,
-    encryptionKey,
-    bucketKeyEnabled: true,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    enforceSSL: true,
     removalPolicy,
     lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }],
   });

@@ -2,12 +2,13 @@ import { RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
 import { checkRange } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
+import { privateBucket } from '../../private/private-bucket';
 import { CaptureMode } from '../data-capture';
 import type { DataCaptureOptions } from '../data-capture';
 
@@ -48,11 +49,7 @@ export function createDataCapture(scope: Construct, options: DataCaptureOptions,
 
   const key = options.encryptionKey ?? options.bucket?.encryptionKey ?? defaultKey;
   const bucket = options.bucket ?? new Bucket(scope, 'DataCaptureBucket', {
-    encryption: key ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
-    encryptionKey: key,
-    bucketKeyEnabled: key ? true : undefined,
-    enforceSSL: true,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    ...privateBucket(key),
     serverAccessLogsBucket: options.accessLogsBucket,
     serverAccessLogsPrefix: options.accessLogsBucket && (options.accessLogsPrefix ?? 'data-capture/'),
     removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,

@@ -1,5 +1,5 @@
 import { RULES, RuleId, Severity } from './rules';
-import { isToken } from '../../private/api-model-values';
+import { isToken, show as showValue } from '../../private/api-model-values';
 
 /** What is wrong with a definition. */
 export interface Problem {
@@ -120,15 +120,7 @@ export class CheckContext {
 
 /** A value as short JSON for a message. */
 export function show(value: unknown): string {
-  if (value === undefined) { return 'nothing'; }
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch {
-    text = undefined;
-  }
-  text ??= String(value);
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+  return value === undefined ? 'nothing' : showValue(value);
 }
 
 /** Whether a value is a JSON object that is no token. */

@@ -3,13 +3,13 @@ import { Construct } from 'constructs';
 import { Image } from '../../images';
 import { checkRange } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
-import { PipelineExpression } from '../../private/expressions';
 import type { Permissions } from '../permissions';
 import type { AutoMlJobProperties } from '../properties/auto-ml-job';
 import { lazyProperties } from '../properties/lazy';
 import { renderCache, renderRetries, StepContext } from '../step';
 import type { CacheOptions, RetryOptions, StepOptions } from '../step-options';
 import type { AutoMLInput, AutoMLJobOptions } from './automl-options';
+import { executionOutput } from './execution-output';
 import { JobStep } from './job';
 import { checkPrefix, jobNames, renderTags, StepTagOptions } from './job-record';
 import type { ModelContainer } from './model-container';
@@ -143,14 +143,7 @@ export class AutoMLStep extends JobStep {
   /** @internal */
   public _writes(context: StepContext): string[] { return [this.outputPath(context)]; }
 
-  private outputPath(context: StepContext): string {
-    return this.props.outputPath ?? new PipelineExpression('the output', {
-      'Std:Join': {
-        On: '/',
-        Values: ['s3:/', context.artifactBucketName, context.pipelineName, PipelineExpression.get('Execution.PipelineExecutionId'), this.stepName, 'output'],
-      },
-    }).asString();
-  }
+  private outputPath(context: StepContext): string { return this.props.outputPath ?? executionOutput(this, context); }
 }
 
 function renderInput(input: AutoMLInput, target: string): any {

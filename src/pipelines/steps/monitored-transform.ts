@@ -5,7 +5,8 @@ import type { StepOptions } from '../step-options';
 import type { BaselineOptions, CheckJobOptions } from './check-job';
 import { ClarifyCheck, ClarifyCheckStep } from './clarify-check';
 import { QualityCheck, QualityCheckStep } from './quality-check';
-import { TransformStep, TransformStepProps } from './transform';
+import { TransformStep } from './transform';
+import type { TransformStepProps } from './transform-options';
 
 /** Properties of a `MonitoredTransform`. The options of a step are for both: names get `-transform` and `-monitoring` at their ends. */
 export interface MonitoredTransformProps extends StepOptions, BaselineOptions {

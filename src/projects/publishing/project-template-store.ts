@@ -3,7 +3,7 @@ import { ArnPrincipal, Grant, ManagedPolicy, PermissionsBoundary, PolicyStatemen
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods } from 'aws-cdk-lib/aws-s3';
+import { Bucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CloudFormationTemplate } from 'aws-cdk-lib/aws-servicecatalog';
 import type { ProductStack } from 'aws-cdk-lib/aws-servicecatalog';
@@ -12,6 +12,7 @@ import type { LaunchRoleProps } from './project-product-props';
 import { checkName } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { handlerCode } from '../../private/handlers';
+import { privateBucket } from '../../private/private-bucket';
 import { makeLaunchRole } from '../private/publishing/launch-role';
 import { checkTemplate, templateOf } from '../private/publishing/template';
 
@@ -103,9 +104,7 @@ export class ProjectTemplateStore extends Construct {
       throw new ValidationError('TemplateBucketLogs', 'accessLogsBucket is for the bucket that is made here, and bucket is given: leave one of them out', this);
     }
     this.bucket = props.bucket ?? new Bucket(this, 'Bucket', {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
+      ...privateBucket(),
       versioned: true,
       removalPolicy: RemovalPolicy.RETAIN,
       serverAccessLogsBucket: props.accessLogsBucket,

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { ROOT } from './support';
-import { findTemplates, Synthesized } from '../../gates/synth';
+import { COMMAND_LINE_CONTEXT, findTemplates, Synthesized } from '../../gates/synth';
 import { pythonEnvironment } from '../../ml/python';
 
 const made: string[] = [];
@@ -46,7 +46,7 @@ export function synthesizePython(directory: string, library: string): Synthesize
     env: {
       ...process.env,
       CDK_OUTDIR: outdir,
-      CDK_CONTEXT_JSON: JSON.stringify(context),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...COMMAND_LINE_CONTEXT, ...context }),
       CDK_VALIDATION: 'false',
       JSII_NODE: process.execPath,
       // what is unpacked once, the CDK above all, stays: outside of the tree, in which jest would take it for modules

@@ -1,9 +1,10 @@
 import { CfnOutput, CfnResource, RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Bucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
+import { privateBucket } from '../../../private/private-bucket';
 
 /** Gives the only resource of a construct the logical id that AWS's template has. */
 export function named<T extends IConstruct>(construct: T, logicalId: string): T {
@@ -20,13 +21,9 @@ export function makeBucket(scope: Construct, bucketName: string, encryptionKey?:
     removalPolicy: RemovalPolicy.RETAIN,
   }), 'MlOpsArtifactsKey');
   const bucket = named(new Bucket(scope, 'ArtifactsBucket', {
+    ...privateBucket(key),
     bucketName,
-    encryption: BucketEncryption.KMS,
-    encryptionKey: key,
-    bucketKeyEnabled: true,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    enforceSSL: true,
     removalPolicy: RemovalPolicy.RETAIN,
     serverAccessLogsBucket: accessLogsBucket,
     serverAccessLogsPrefix: accessLogsBucket === undefined ? undefined : 'project-artifacts/',
