@@ -13,6 +13,9 @@ export interface PolicyStatement {
   readonly Condition?: Record<string, Record<string, unknown>>;
 }
 
+/** What administrators may do, as far as their own account is concerned. */
+export const ADMINISTRATOR: PolicyStatement[] = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+
 /** What a principal brings along. */
 export interface PolicySource {
   readonly arn: string;

@@ -4,9 +4,12 @@ import { APPS, worldOf } from './apps';
 import { kindOf, neededCalls, rolesWithoutCalls } from './calls';
 import { stageDeploymentCalls } from './calls/delivery';
 import { forbiddenCalls } from './calls/forbidden';
-import { EXPLAINED, WILDCARDS } from './explained';
-import { callProblems, missing, statementProblems, statementsOfWorld, surplus, tooMuch, trustProblems } from './proofs';
+import { serviceCalls } from './calls/services';
+import { EXPLAINED, EXPLAINED_POLICIES, WILDCARDS, WITHOUT_SOURCE } from './explained';
+import { policyProblems } from './policies';
+import { callProblems, missing, statementProblems, statementsOfWorld, surplus, tooMuch } from './proofs';
 import { reasonsOf, securityDocument } from './security-doc';
+import { trustProblems } from './trust';
 import type { World } from './world';
 
 const used = new Set<object>();
@@ -44,6 +47,11 @@ describe.each(APPS)('%s', name => {
     expect(world().roles.filter(role => kindOf(world(), role).principal !== 'role').length).toBeGreaterThan(0);
   });
 
+  test('policies of resources let in those who need it, and nobody else', async () => {
+    expect(await callProblems(serviceCalls(world()))).toEqual([]);
+    expect(await policyProblems(world(), used)).toEqual([]);
+  });
+
   test('every statement is one that IAM can use', async () => {
     const problems = await Promise.all(statementsOfWorld(world()).map(([statement, where, own]) => statementProblems(statement, where, own)));
     expect(problems.flat()).toEqual([]);
@@ -69,6 +77,7 @@ test.each<[string, Record<string, any>, string]>([
     expect((await Promise.all(role.statements.map(statement => statementProblems(statement, role.path)))).flat()).toEqual([]);
   }
   for (const [role, needed] of stageDeploymentCalls(world)) { expect(missing(world, role, needed)).toEqual([]); }
+  expect(await policyProblems(world)).toEqual([]);
 });
 
 test('the roles of other accounts that deploy the stages get what they need, and others do not', async () => {
@@ -92,7 +101,7 @@ test('the roles of other accounts that deploy the stages get what they need, and
 });
 
 test('every explanation is needed', () => {
-  expect(EXPLAINED.filter(each => !used.has(each)).map(each => each.reason)).toEqual([]);
+  expect([...EXPLAINED, ...EXPLAINED_POLICIES, ...WITHOUT_SOURCE].filter(each => !used.has(each)).map(each => each.reason)).toEqual([]);
   const onAny = new Set(APPS.map(([name]) => worldOf(name)).flatMap(world => world.roles).flatMap(role => role.statements)
     .filter(statement => [statement.Resource].flat().includes('*')).flatMap(statement => [statement.Action].flat()));
   expect(Object.keys(WILDCARDS).filter(action => !onAny.has(action))).toEqual([]);
@@ -100,7 +109,7 @@ test('every explanation is needed', () => {
 
 test('docs/security.md says what the templates say (UPDATE_DOCS=1 writes it)', async () => {
   const file = join(__dirname, '..', '..', 'docs', 'security.md');
-  const text = await securityDocument(APPS.map(([name]) => worldOf(name)));
+  const text = await securityDocument(APPS.map(([name]) => [name, worldOf(name)]));
   if (process.env.UPDATE_DOCS === '1') { writeFileSync(file, text); }
   expect(readFileSync(file, 'utf8')).toBe(text);
 }, 300_000); // it may be the first to synthesize the apps

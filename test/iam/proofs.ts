@@ -1,9 +1,10 @@
-import { Call, kindOf, neededCalls } from './calls';
+import { Call, neededCalls } from './calls';
 import { stageDeploymentCalls } from './calls/delivery';
 import { forbiddenCalls } from './calls/forbidden';
 import { Decision, evaluate, PolicyStatement } from './evaluator';
 import { EXPLAINED, WILDCARDS } from './explained';
 import { actionFacts, conditionKeyApplies, expandAction, takes } from './iam-data';
+import { trustProblems } from './trust';
 import { AppRole, MEMBER, World } from './world';
 import { asArray } from '../gates/templates';
 
@@ -142,62 +143,6 @@ export async function callProblems(calls: readonly Call[]): Promise<string[]> {
     }
   }
   return problems;
-}
-
-/** Who assumes a role, and who must not. */
-export function trustProblems(world: World, role: AppRole): string[] {
-  const { principal, token, trustContext } = kindOf(world, role);
-  if (principal === 'federated') { return tokenProblems(world, role, token!(role)); }
-  if (principal === 'role') {
-    // the account that it trusts has other roles, which may assume what they like as far as that account is concerned
-    const other = { arn: 'arn:aws:iam::111111111111:role/Other', account: '111111111111', statements: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }] };
-    const { allowed } = evaluate({ principal: other, action: 'sts:AssumeRole', resource: role.arn, resourcePolicy: world.policyOf(role.arn) });
-    return allowed ? [`any role of the other account may assume ${role.path}`] : [];
-  }
-  const said = trustContext?.(world, role);
-  const assume = (service: string, account?: string, context = said) => evaluate({
-    principal: { service: `${service}.amazonaws.com` },
-    action: 'sts:AssumeRole',
-    resource: role.arn,
-    resourcePolicy: world.policyOf(role.arn),
-    context: account === undefined ? {} : {
-      'aws:SourceAccount': account,
-      ...context,
-      // the only one that says it in a way that an app knows beforehand
-      ...service === 'scheduler' ? { 'aws:SourceArn': `arn:${world.partition}:scheduler:${regionOf(world, role)}:${account}:schedule-group/default` } : {},
-    },
-  }).allowed;
-  const tells = said !== undefined || !['chatbot', 'cloudformation', 'lambda', 'servicecatalog', 'states'].includes(principal);
-  return [
-    ...assume(principal, role.account) ? [] : [`${principal} may not assume ${role.path}`],
-    ...tells && assume(principal, '999999999999') ? [`${principal} may assume ${role.path} for another account`] : [],
-    ...said !== undefined && assume(principal, role.account, {}) ? [`${principal} may assume ${role.path} for anything`] : [],
-    ...assume('ec2') ? [`ec2 may assume ${role.path}`] : [],
-  ];
-}
-
-function regionOf(world: World, role: AppRole): string { return world.resources.find(resource => resource.arn === role.arn)!.region; }
-
-/** Tokens with which a role can be assumed and must not be, and the one with which it must be. */
-function tokenProblems(world: World, role: AppRole, { issuer, audience, subject }: { issuer: string; audience: string; subject: string }): string[] {
-  const assume = (claims: { aud?: string; sub?: string }, from = issuer) => evaluate({
-    principal: { federated: `arn:${world.partition}:iam::${role.account}:oidc-provider/${from}` },
-    action: 'sts:AssumeRoleWithWebIdentity',
-    resource: role.arn,
-    resourcePolicy: world.policyOf(role.arn),
-    context: { [`${issuer}:aud`]: audience, [`${issuer}:sub`]: subject, ...Object.fromEntries(Object.entries(claims).map(([name, value]) => [`${issuer}:${name}`, value])) },
-  }).allowed;
-  const others = [
-    subject.replace('acme/', 'evil/'), subject.replace('/abalone', '/abalone-fork'), subject.replace('/abalone', '/abalone/nested'), `${subject}-2`, `x${subject}`,
-    subject.replace(/(main|pull_request|environment:.*)$/, 'ref:refs/heads/feature'), subject.replace(/:[^:]*$/, ':pull_request'), subject.replace(/:[^:]*$/, ':environment:other'),
-    // any branch may be the branch of a merge request of GitLab
-  ].filter(each => each !== subject && !(/:ref:feature$/.test(subject) && each.startsWith('project_path:acme/abalone:ref_type:branch:ref:')));
-  return [
-    ...assume({}) ? [] : [`the jobs with the subject ${subject} may not assume ${role.path}`],
-    ...others.filter(sub => assume({ sub })).map(sub => `jobs with the subject ${sub} may assume ${role.path}`),
-    ...assume({ aud: 'somebody-else' }) ? [`tokens for somebody else let assume ${role.path}`] : [],
-    ...assume({}, 'idp.evil.example') ? [`another identity provider lets assume ${role.path}`] : [],
-  ];
 }
 
 /** All that is wrong with a role, and with the roles that deploy the stages. */

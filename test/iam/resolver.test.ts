@@ -22,7 +22,7 @@ const resolver = (region = 'eu-west-1') => new Resolver({ stackName: 'S', accoun
 test.each<[string, any, any]>([
   ['a name', { Ref: 'Bucket' }, 's-bucket-bucket-8de0b3'],
   ['an ARN', { 'Fn::GetAtt': ['Bucket', 'Arn'] }, 'arn:aws:s3:::s-bucket-bucket-8de0b3'],
-  ['an ARN with a path', { 'Fn::GetAtt': ['Role', 'Arn'] }, 'arn:aws:iam::111111111111:role/p/S-Role-Role'],
+  ['an ARN with a path', { 'Fn::GetAtt': ['Role', 'Arn'] }, 'arn:aws:iam::111111111111:role/p/S-Role-Role-8de0b3'],
   ['a log group', { 'Fn::GetAtt': 'Logs.Arn' }, 'arn:aws:logs:eu-west-1:111111111111:log-group:/aws/x:*'],
   ['a Ref that is an ARN', { Ref: 'Group' }, 'arn:aws:sagemaker:eu-west-1:111111111111:model-package-group/Models'],
   ['an ARN in lower case', { Ref: 'Endpoint' }, 'arn:aws:sagemaker:eu-west-1:111111111111:endpoint/abalone'],

@@ -278,10 +278,16 @@ export class Resolver {
       const property = NAME_PROPERTIES[type] ?? `${type.split('::').pop()}Name`;
       const given = this.resolve(this.stack.template.Resources[id].Properties?.[property]);
       const made = `${this.stack.stackName.slice(0, 20)}-${id.slice(0, 30)}-${id.slice(-6)}`;
-      const lower = type === 'AWS::S3::Bucket' || type === 'AWS::ECR::Repository';
       // the same resource of stacks whose names begin alike
       const twin = createHash('sha256').update(this.stack.stackName).digest('hex').slice(0, 6);
-      name = given ?? (type === 'AWS::KMS::Key' ? `00000000-0000-4000-8000-${Buffer.from(id).toString('hex').slice(-12)}` : type === 'AWS::S3::Bucket' ? `${made.slice(0, 56)}-${twin}`.toLowerCase() : lower ? made.toLowerCase() : made);
+      const single = `${made.slice(0, 56)}-${twin}`;
+      const names: Record<string, string> = {
+        'AWS::KMS::Key': `00${twin}-0000-4000-8000-${Buffer.from(id).toString('hex').slice(-12)}`,
+        'AWS::S3::Bucket': single.toLowerCase(),
+        'AWS::ECR::Repository': made.toLowerCase(),
+        'AWS::IAM::Role': single,
+      };
+      name = given ?? names[type] ?? made;
       this.names.set(id, name!);
     }
     return name!;

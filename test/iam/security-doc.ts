@@ -1,8 +1,9 @@
 import { Call, kindOf, neededCalls, ROLES } from './calls';
+import { conditionText, resourceText } from './doc-text';
 import { EXPLAINED, WILDCARDS } from './explained';
+import { policyExceptions, policySection, readable } from './policy-doc';
 import { covers, Grant, grantsOf } from './proofs';
 import type { AppRole, World } from './world';
-import { asArray } from '../gates/templates';
 
 const INTRODUCTION = `# Roles and permissions
 
@@ -14,6 +15,10 @@ what the templates say. For each role they prove that
 - every granted action on every resource is needed: without it one of those calls fails, but for the exceptions below,
 - its service may assume it for its own account only, where the service tells the account,
 - every statement is one that IAM can use: the action exists, it can be about the resource, requests for it have the condition key.
+
+For the [policies of resources](#policies-of-resources), among them those that say who may assume a role, they prove the same: without each action for each
+principal a call fails, of a role here or in another account or of a service, and administrators of other accounts, other services, and the same service on behalf of
+another account are denied, with the [exceptions below](#what-policies-of-resources-have-besides).
 
 \`{…}\` stands for the name of a resource by the path of its construct, \`{asset}\` for the hash of an asset.
 The pipelines are in account 111111111111, the stages in 222222222222 and 333333333333.
@@ -36,7 +41,8 @@ const TRUST: Record<string, string> = {
 };
 
 /** The text of docs/security.md. */
-export async function securityDocument(worlds: readonly World[]): Promise<string> {
+export async function securityDocument(apps: readonly [name: string, world: World][]): Promise<string> {
+  const worlds = apps.map(([, world]) => world);
   const sections: string[] = [];
   for (const kind of ROLES) {
     // one of a kind stands for all
@@ -50,12 +56,15 @@ export async function securityDocument(worlds: readonly World[]): Promise<string
   return [
     INTRODUCTION,
     ...sections,
+    policySection(apps),
     '## Any resource\n\nThese actions are allowed on `*`, since the API has no resource for them, some of them with certain options only:\n',
     ['| Action | Limit of the API |', '|---|---|', ...Object.entries(WILDCARDS).sort(([a], [b]) => a < b ? -1 : 1).map(([action, reason]) => `| \`${action}\` | ${reason} |`)].join('\n'),
     '\n## More than is needed\n\nThese grants could be dropped, and every call would still succeed:\n',
     ['| Role | Actions | Why they stay |', '|---|---|---|', ...EXPLAINED.map(({ role, action, reason }) =>
       `| ${[...new Set(worlds.flatMap(world => world.roles.filter(each => role.test(each.path)).map(each => kindOf(world, each).title)))].sort().join('<br>')} `
       + `| ${readable(action)} | ${reason} |`)].join('\n'),
+    '',
+    policyExceptions(),
     '',
   ].join('\n');
 }
@@ -79,17 +88,13 @@ export function reasonsOf(worlds: readonly World[]): Record<string, Record<strin
   return sorted(found);
 }
 
-function readable(action: RegExp): string {
-  return `\`${action.source.replace(/^\^|\$$/g, '').replace(/[()]/g, '').replace(/\|/g, ', ')}\``;
-}
-
 async function section(world: World, role: AppRole, suffix = ''): Promise<string> {
   const kind = kindOf(world, role);
   const calls = neededCalls(world, role);
   const rows = new Map<string, { cells: string; actions: Set<string>; why: Set<string> }>();
   for (const grant of await grantsOf(role)) {
     const why = reasons(role, grant, calls);
-    const cells = `| ${resourceText(world, grant.resource)} | ${conditionText(world, grant)} |`;
+    const cells = `| ${resourceText(world, grant.resource)} | ${conditionText(world, grant.statements)} |`;
     const key = `${cells}${why.length ? '' : ' '}`;
     const row = rows.get(key) ?? { cells, actions: new Set(), why: new Set() };
     row.actions.add(grant.action);
@@ -104,32 +109,4 @@ async function section(world: World, role: AppRole, suffix = ''): Promise<string
 
 function reasons(role: AppRole, grant: Grant, calls: readonly Call[]): string[] {
   return [...new Set(calls.filter(call => covers(role, grant, call)).map(call => call.why))];
-}
-
-function conditionText(world: World, grant: Grant): string {
-  const conditions = grant.statements.flatMap(statement => Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, value]) => operator === 'Null' ? `\`${key}\` is ${String(value) === 'true' ? 'not ' : ''}given` : `\`${key}\` ${operator.includes('Like') ? 'is like' : 'is'} ${
-      asArray(value as string | string[]).map(each => `\`${generic(world, each)}\``).join(' or ')}`)));
-  return [...new Set(conditions)].join('<br>or ');
-}
-
-function resourceText(world: World, resource: string): string {
-  return `\`${generic(world, resource.replace(/^arn:[^:]+:([^:]*):[^:]*:([^:]*):/, (_, service, account) => `${service}:${account ? `${account}:` : ''}`))}\``;
-}
-
-/** With places instead of names, so that the page does not change with every hash. */
-function generic(world: World, text: string): string {
-  const names = world.resources.filter(resource => resource.stackName !== 'CDKToolkit')
-    .map(({ name, path }): [string, string] => [name, `{${path.split('/').slice(1).join('/')}}`])
-    .sort(([a], [b]) => b.length - a.length);
-  let result = text;
-  for (const [name, place] of names) {
-    result = result.replaceAll(name, place);
-    // names in lower case, as some ARNs have them
-    if (name !== name.toLowerCase()) { result = result.replaceAll(name.toLowerCase(), `${place} in lower case`); }
-  }
-  const table = world.resources.filter(resource => resource.type === 'AWS::SageMaker::FeatureGroup').map(({ name, path }): [string, string] =>
-    [name.toLowerCase().replace(/[-_]/g, '?'), `{${path.split('/').slice(1).join('/')}}`]);
-  for (const [name, place] of table) { result = result.replaceAll(name, place); }
-  return result.replace(/[0-9a-f]{64}/g, '{asset}').replace(/\|/g, '\\|');
 }

@@ -3,7 +3,9 @@ import { neededCalls, rolesWithoutCalls } from './calls';
 import { stageDeploymentCalls } from './calls/delivery';
 import { forbiddenCalls } from './calls/forbidden';
 import { strictForbidden } from './calls/strict';
-import { callProblems, missing, statementProblems, statementsOfWorld, surplus, tooMuch, trustProblems } from './proofs';
+import { policyProblems } from './policies';
+import { callProblems, missing, statementProblems, statementsOfWorld, surplus, tooMuch } from './proofs';
+import { trustProblems } from './trust';
 import type { World } from './world';
 
 const inRegion = (region: string, partition: string) => ({
@@ -34,6 +36,10 @@ describe.each<[string, Record<string, any>]>([
 
   test('every granted action is needed', async () => {
     expect(await forEachRole(role => surplus(role, neededCalls(world(), role)))).toEqual([]);
+  });
+
+  test('policies of resources let in those who need it, and nobody else', async () => {
+    expect(await policyProblems(world())).toEqual([]);
   });
 
   test('its service assumes a role, for the own account only', async () => {

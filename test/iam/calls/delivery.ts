@@ -49,6 +49,13 @@ function regionCalls(world: World, region: string, { Location, EncryptionKey }: 
   ];
 }
 
+/** The key of the store of a region; in other regions than that of the pipeline it is known by its alias. */
+function keyOfStore(world: World, pipeline: ResolvedResource, region: string): string | undefined {
+  if (region === pipeline.region) { return keyArn(pipeline); }
+  const name = storeOf(pipeline, region).EncryptionKey.Id.split(':').pop();
+  return world.all('AWS::KMS::Alias').find(each => each.region === region && each.properties.AliasName === name)!.properties.TargetKeyId;
+}
+
 /** What the actions of a pipeline do, which run with its role. */
 function pipelineCalls(world: World, role: AppRole): Call[] {
   const pipeline = codePipeline(world, parentOf(role));
@@ -200,12 +207,14 @@ export const DELIVERY_ROLES: RoleCalls[] = [
 export function stageDeploymentCalls(world: World): [AppRole, Call[]][] {
   return world.resources.filter(resource => resource.type === 'AWS::CodePipeline::Pipeline').flatMap(pipeline => actionsOf(pipeline)
     .filter(action => action.ActionTypeId.Provider === 'CloudFormation' && world.roleByArn(action.RoleArn))
-    .flatMap(({ RoleArn, Configuration }): [AppRole, Call[]][] => {
+    .flatMap(({ RoleArn, Configuration, Region = pipeline.region }): [AppRole, Call[]][] => {
+      const bucket = `arn:${world.partition}:s3:::${storeOf(pipeline, Region).Location}`;
+      const key = keyOfStore(world, pipeline, Region);
       return [
         [world.roleByArn(RoleArn)!, [
-          ...all(['s3:GetObject', 's3:GetObjectVersion'], `${storeArn(world, pipeline)}/${OBJECT_OF_RUN}`, 'read the template of the stage'),
-          ...inspectBucket(storeArn(world, pipeline)),
-          ...useKey(keyArn(pipeline), ['Decrypt', 'DescribeKey'], 'decrypt the template of the stage', viaS3(pipeline)),
+          ...all(['s3:GetObject', 's3:GetObjectVersion'], `${bucket}/${OBJECT_OF_RUN}`, 'read the template of the stage'),
+          ...inspectBucket(bucket),
+          ...useKey(key, ['Decrypt', 'DescribeKey'], 'decrypt the template of the stage', `s3.${Region}.amazonaws.com`),
           ...all(['iam:PassRole'], Configuration.RoleArn, 'hand CloudFormation its role', { 'iam:PassedToService': 'cloudformation.amazonaws.com' }),
         ]],
         [world.roleByArn(Configuration.RoleArn)!, [
