@@ -43,7 +43,7 @@ const register = new pipelines.RegisterModelStep(stack, 'Register', {
 const pipeline = new pipelines.Pipeline(stack, 'Pipeline', { steps: [ingest, train, register] });
 group.grants.ingest(pipeline.jobRole);
 group.grants.readOffline(pipeline.jobRole);
-new Queue(stack, 'Queue', { enforceSSL: true });
+new Queue(stack, 'Queue', { enforceSSL: true, deadLetterQueue: { queue: new Queue(stack, 'DeadLetters', { enforceSSL: true }), maxReceiveCount: 3 } });
 
 new projects.BuildTrainDeployProject(stack, 'Project', {
   projectName: 'strict',

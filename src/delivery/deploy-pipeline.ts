@@ -34,7 +34,7 @@ import { checkStageNames, checkStages, stageStackName, storeStackName } from './
 import { stageEnvironments } from './private/stage-environments';
 import type { StageEnvironment } from './private/stage-environments';
 import { baselineKinds } from './private/stage-monitoring';
-import type { StagePreparation } from './private/stage-props';
+import type { StagePreparation, StorePreparation } from './private/stage-props';
 import { stageReaders } from './private/stage-readers';
 import { TemplateBundle } from './private/template-bundle';
 import { OutsidePolicies } from '../pipelines/access/outside-policies';
@@ -55,6 +55,13 @@ export interface DeployPipelineProps extends DeployOptions {
    * @internal
    */
   readonly _prepareStage?: StagePreparation;
+
+  /**
+   * What is done with the stack of the copies of models of a stage.
+   *
+   * @internal
+   */
+  readonly _prepareStore?: StorePreparation;
 }
 
 /**
@@ -211,6 +218,7 @@ export class DeployPipeline extends Construct {
       return DeploymentStage._create(parent, options.stageName, {
         options,
         prepare: this.props._prepareStage,
+        prepareStore: this.props._prepareStore,
         env,
         stackName,
         artifacts: endpoint.known,

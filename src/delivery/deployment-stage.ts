@@ -256,7 +256,7 @@ export class DeploymentStage extends Stage {
     checkStageReferences(props.options.endpoint, 'endpoint', this.stack);
     checkStageReferences(props.options.batch, 'batch', this.stack);
     const { options, secureJobs }: PreparedStage = props.prepare?.(this.stack, props.options) ?? { options: props.options };
-    if (props.store !== undefined) { this.modelStore = this.makeStore(props.store, options); }
+    if (props.store !== undefined) { this.modelStore = this.makeStore(props.store, options, props.prepareStore); }
     this.modelPackageArn = new CfnParameter(this.stack, 'ModelPackageArn', {
       description: `The ARN of the model package to ${options.endpoint === undefined ? 'score with' : 'serve'}`,
       allowedPattern: 'arn:[^:]+:sagemaker:[^:]+:[0-9]{12}:model-package/.+',
@@ -326,14 +326,16 @@ export class DeploymentStage extends Stage {
     return served;
   }
 
-  private makeStore(store: NonNullable<StageProps['store']>, options: DeploymentStageOptions): ModelStore {
+  private makeStore(store: NonNullable<StageProps['store']>, options: DeploymentStageOptions, prepare: StageProps['prepareStore']): ModelStore {
     const stack = new Stack(this, 'ModelStore', {
       stackName: store.stackName,
       synthesizer: options.synthesizer,
       description: `Keeps copies of models for stage ${options.stageName}`,
     });
     checkStageReferences(store.options, 'copyModel', stack);
-    return ModelStore._create(stack, 'ModelStore', store);
+    const made = ModelStore._create(stack, 'ModelStore', store);
+    prepare?.(stack, store.options);
+    return made;
   }
 
   private modelAccess(own: ModelAccess | undefined, artifacts: StageArtifacts, isSet: boolean): ModelAccess | undefined {

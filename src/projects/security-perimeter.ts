@@ -1,27 +1,26 @@
-import { Annotations, Aspects, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Aspects, Stack, Token } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Bucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
 import { PackageRepository } from './package-repository';
 import type { IPackageRepository } from './package-repository';
-import { s3PrefixList } from './private/prefix-lists';
+import { dynamoDbPrefixList, s3PrefixList } from './private/prefix-lists';
+import { makeAccessLogsBucket } from './private/strict/access-logs';
 import { Hardening } from './private/strict/hardening';
 import { jobProblems, warnOfJobs } from './private/strict/jobs';
-import { allowLogs, allowSenders, StrictKey } from './private/strict/keys';
+import { allowBuses, allowLogs, allowSenders, StrictKey } from './private/strict/keys';
 import { PrivateNetwork } from './private-network';
-import type { PrivateService } from './private-service';
+import { PrivateService } from './private-service';
 import type { StrictOptions } from './security';
 import { Pipeline } from '../pipelines';
 import type { Step } from '../pipelines';
 import { ValidationError } from '../private/errors';
-import { privateBucket } from '../private/private-bucket';
 
 /**
  * What makes one stack strict: its keys, its network, its access logs and its packages. All resources of the stack are made to use them, when the app
@@ -53,6 +52,8 @@ export class SecurityPerimeter extends Construct {
   private readonly pipelines: Pipeline[] = [];
   private readonly hardening: Hardening;
   private logsBucket?: IBucket;
+  /** The group that is made in a VPC that was given. */
+  private ownGroup?: ISecurityGroup;
   private packages?: IPackageRepository;
 
   /**
@@ -92,6 +93,7 @@ export class SecurityPerimeter extends Construct {
       accessLogsBucketName: () => this.accessLogsBucket.bucketName,
       isAccessLogsBucket: resource => this.isLogsBucket(resource),
       allowSender: (service, to) => { if (this.operationsKey instanceof StrictKey) { allowSenders(this.operationsKey, service, to); } },
+      allowBuses: () => { if (this.operationsKey instanceof StrictKey) { allowBuses(this.operationsKey); } },
       reach: services => this.reach(services),
       packageStatements: spec => this.packages && this.logsIn(spec, this.packages) ? this.packages._readStatements() : [],
     });
@@ -111,7 +113,7 @@ export class SecurityPerimeter extends Construct {
 
   /** The bucket for access logs of buckets. It is made when it is asked for. */
   public get accessLogsBucket(): IBucket {
-    this.logsBucket ??= this.makeLogsBucket();
+    this.logsBucket ??= makeAccessLogsBucket(this);
     return this.logsBucket;
   }
 
@@ -171,6 +173,14 @@ export class SecurityPerimeter extends Construct {
   }
 
   private reach(services: PrivateService[]): void {
+    if (this.ownGroup && services.includes(PrivateService.DYNAMODB) && !this.needed.has(PrivateService.DYNAMODB)) {
+      const list = this.options.dynamoDbPrefixListId ?? dynamoDbPrefixList(this);
+      if (list === undefined) {
+        throw new ValidationError('DynamoDbPrefixListId', 'dynamoDbPrefixListId must be given to reach DynamoDB through vpc in a region without a well-known list of its '
+          + `addresses, got none for ${JSON.stringify(Stack.of(this).region)}: give it, or securityGroups that reach DynamoDB`, this);
+      }
+      this.ownGroup.addEgressRule(Peer.prefixList(list), Port.tcp(443), 'Amazon DynamoDB');
+    }
     services.forEach(service => this.needed.add(service));
     this.network?.addService(...services);
   }
@@ -194,7 +204,7 @@ export class SecurityPerimeter extends Construct {
 
   private tellKey(): void {
     Annotations.of(this).addWarningV2('cdk-mlops:security.operations-key',
-      'operationsKey is not made here: its policy has to let CloudWatch Logs and the services that send messages use it');
+      'operationsKey is not made here: its policy has to let CloudWatch Logs, event buses and the services that send messages use it');
   }
 
   /** HTTPS to what is in the VPC: its endpoints. */
@@ -203,25 +213,8 @@ export class SecurityPerimeter extends Construct {
     group.addEgressRule(Peer.ipv4(cidrOf(vpc, this)), Port.tcp(443), 'endpoints of the VPC');
     const list = this.options.s3PrefixListId ?? s3PrefixList(this);
     if (list !== undefined) { group.addEgressRule(Peer.prefixList(list), Port.tcp(443), 'Amazon S3'); }
+    this.ownGroup = group;
     return group;
-  }
-
-  private makeLogsBucket(): IBucket {
-    const bucket = new Bucket(this, 'AccessLogs', {
-      // S3 delivers access logs only to buckets that are encrypted with its own keys
-      ...privateBucket(),
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      versioned: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    bucket.addToResourcePolicy(new PolicyStatement({
-      sid: 'AccessLogs',
-      principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
-      actions: ['s3:PutObject'],
-      resources: [bucket.arnForObjects('*')],
-      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-    }));
-    return bucket;
   }
 
   private isLogsBucket(resource: CfnResource): boolean {

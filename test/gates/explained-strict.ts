@@ -17,17 +17,17 @@ export const EXPLAINED_STRICT: Explanation[] = [
   },
   {
     rule: /-LambdaConcurrency$/,
-    path: /\/Function\/Resource$/,
-    reason: 'Lambda takes reserved concurrency from the account\'s, of which 100 must stay: one action of one pipeline calls the function',
+    path: /\/(Function|ImageBuildProvider\/.*)\/Resource$/,
+    reason: 'Lambda takes reserved concurrency from the account\'s, of which 100 must stay: one action of one pipeline or stack calls the function',
   },
   {
     rule: /-LambdaDLQ$/,
-    path: /\/Function\/Resource$/,
-    reason: 'CodePipeline waits for the outcome of each job: an invocation that fails or is lost fails the action, with nothing to keep in a queue',
+    path: /\/(Function|ImageBuildProvider\/.*)\/Resource$/,
+    reason: 'CodePipeline and CloudFormation wait for an answer: an invocation that fails or is lost fails the action or the resource, with nothing to keep in a queue',
   },
   {
     rule: /-S3BucketReplicationEnabled$/,
-    path: /\/(ArtifactBucket|AccessLogs)\/Resource$/,
+    path: /\/(ArtifactBucket|AccessLogs|OfflineStoreBucket|DataCaptureBucket|ReportsBucket|OutputBucket|ModelStore\/Bucket)\/Resource$/,
     reason: 'S3 replicates to a bucket that has to exist in another region, which data may not leave for by itself; the bucket can be brought',
   },
   {
@@ -42,8 +42,18 @@ export const EXPLAINED_STRICT: Explanation[] = [
   },
   {
     rule: /-CodeBuildProjectSourceRepoUrl$/,
-    path: /\/Build\/Project\/Resource$/,
-    reason: 'the source comes from CodePipeline, for which CodeBuild takes no URL and no token',
+    path: /\/(Build|ChurnImage)\/Project\/Resource$/,
+    reason: 'the source comes from CodePipeline or from S3, for which CodeBuild takes no URL of a repository and no token',
+  },
+  {
+    rule: /-DynamoDBInBackupPlan$/,
+    path: /\/StartGuard\/State\/Resource$/,
+    reason: 'AWS Backup has plans for an account, not for a table: this one has point-in-time recovery, and its item is rebuilt from what runs',
+  },
+  {
+    rule: /-CloudWatchAlarmAction$/,
+    path: /\/Endpoint\/(Monitor\/\w+\/(Violation|Failure)Alarm|ServerErrorAlarm|LatencyAlarm)\/Resource$/,
+    reason: 'CloudWatch sends each change of an alarm to EventBridge by itself, and CodePipeline asks for its state: neither is an action of the alarm',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*:ec2:[^:]*:\*:(network-interface\/\*|(subnet|security-group)\/<[A-Za-z0-9.]+>)\]$/,

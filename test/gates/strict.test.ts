@@ -1,6 +1,7 @@
 import { cfnLintErrorsOf } from './cfn-lint';
 import { EXPLAINED } from './explained-findings';
 import { EXPLAINED_STRICT } from './explained-strict';
+import { KEY_EXCEPTIONS, KeyException, keyFindings, keyProperties } from './key-properties';
 import { Partition, partitionFindings } from './partitions';
 import { reachFindings } from './reach';
 import { Synthesized, synthesized, synthesizedEach } from './synth';
@@ -9,6 +10,8 @@ import { testWithPython } from '../ml/python';
 
 const ABALONE = 'examples/abalone/app.ts';
 const STRICT = 'integ/strict.ts';
+/** Every template of a project; `STRICT` has the one that builds, trains and deploys. */
+const KINDS = ['build', 'monitored', 'deploy', 'batch'].map(kind => `integ/strict-${kind}.ts`);
 const PACKS = ['AwsSolutionsChecks', 'NIST80053R5Checks', 'PCIDSS321Checks'];
 const environment = (region: string, partition: string) => ({
   security: 'strict',
@@ -23,6 +26,7 @@ const WAYS: [string, string, Record<string, any>, string[]?][] = [
   ['the abalone project in an unknown environment', ABALONE, { ...environment('eu-west-1', 'aws'), tooling: null, staging: null, production: null }],
   ['the abalone project in aws-us-gov', ABALONE, environment('us-gov-west-1', 'aws-us-gov'), ['AWS::CodeArtifact::Domain', 'AWS::CodeArtifact::Repository']],
   ['a project with features and an image build', STRICT, {}],
+  ...KINDS.map(app => [app, app, {}] as [string, string, Record<string, any>]),
 ];
 let results: Record<string, Synthesized>;
 beforeAll(() => {
@@ -46,24 +50,23 @@ describe.each(WAYS)('strict security: %s', (way, _, context) => {
   });
 
   test('nothing reaches the internet, or can be reached from there', () => {
-    expect(result.templates.length).toBeGreaterThan(1);
+    expect(result.templates.length).toBeGreaterThan(0);
     expect(reachFindings(result.templates)).toEqual([]);
   });
 
   test('every template has its network, and all that runs is in it', () => {
-    for (const { body } of result.templates) {
+    const runs = result.templates.filter(({ text }) => /"AWS::(CodeBuild::Project|Lambda::Function|SageMaker::(Endpoint|Pipeline))"/.test(text));
+    expect(runs.length).toBeGreaterThan(0);
+    for (const { body } of runs) {
       const types = Object.values<any>(body.Resources).map(resource => resource.Type);
       expect(types.filter(type => type === 'AWS::EC2::VPC')).toHaveLength(1);
       expect(types.filter(type => type === 'AWS::EC2::FlowLog')).toHaveLength(1);
-      expect(types.filter(type => type === 'AWS::EC2::VPCEndpoint').length).toBeGreaterThan(4);
+      expect(types.filter(type => type === 'AWS::EC2::VPCEndpoint').length).toBeGreaterThan(2);
     }
   });
 
   test('whatever can have a key of the customer has one, and keys are rotated', () => {
-    expect(result.templates.flatMap(({ name, body }) => Object.entries<any>(body.Resources).flatMap(([id, { Type, Properties = {} }]) => {
-      const key = KEYS[Type];
-      return key === undefined || key(Properties, body, id) ? [] : [`${name}: ${Type} ${id}`];
-    }))).toEqual([]);
+    expect(keyFindings(result.templates)).toEqual([]);
   });
 
   test('roles, buckets, keys and builds are as safe as they are said to be', async () => {
@@ -74,27 +77,66 @@ describe.each(WAYS)('strict security: %s', (way, _, context) => {
   });
 });
 
-const isLogTarget = (body: any, id: string) => Object.values<any>(body.Resources)
-  .some(each => each.Type === 'AWS::S3::Bucket' && each.Properties?.LoggingConfiguration?.DestinationBucketName?.Ref === id);
+const resourcesOf = (template: any): [string, any][] => Object.entries(template.Resources);
 
-const KEYS: Record<string, (properties: any, body: any, id: string) => boolean> = {
-  'AWS::KMS::Key': ({ EnableKeyRotation }) => EnableKeyRotation === true,
-  // S3 delivers access logs only to buckets that are encrypted with its own keys
-  'AWS::S3::Bucket': ({ BucketEncryption }, body, id) => isLogTarget(body, id)
-    || BucketEncryption?.ServerSideEncryptionConfiguration?.[0].ServerSideEncryptionByDefault.KMSMasterKeyID !== undefined,
-  'AWS::Logs::LogGroup': ({ KmsKeyId }) => KmsKeyId !== undefined,
-  'AWS::SNS::Topic': ({ KmsMasterKeyId }) => KmsMasterKeyId !== undefined,
-  'AWS::SQS::Queue': ({ KmsMasterKeyId }) => KmsMasterKeyId !== undefined,
-  'AWS::Lambda::Function': ({ Environment, KmsKeyArn }) => Environment === undefined || KmsKeyArn !== undefined,
-  'AWS::DynamoDB::Table': ({ SSESpecification }) => SSESpecification?.SSEType === 'KMS' && SSESpecification.KMSMasterKeyId !== undefined,
-  'AWS::CodeBuild::Project': ({ EncryptionKey }) => EncryptionKey !== undefined,
-  'AWS::CodePipeline::Pipeline': ({ ArtifactStore }) => ArtifactStore.EncryptionKey !== undefined,
-  'AWS::CodeArtifact::Domain': ({ EncryptionKey }) => EncryptionKey !== undefined,
-  'AWS::ECR::Repository': ({ EncryptionConfiguration }) => EncryptionConfiguration?.KmsKey !== undefined,
-  'AWS::SageMaker::EndpointConfig': ({ KmsKeyId, DataCaptureConfig }) => KmsKeyId !== undefined && (DataCaptureConfig === undefined || DataCaptureConfig.KmsKeyId !== undefined),
-  'AWS::SageMaker::FeatureGroup': ({ OnlineStoreConfig, OfflineStoreConfig }) =>
-    OnlineStoreConfig?.SecurityConfig?.KmsKeyId !== undefined && OfflineStoreConfig?.S3StorageConfig.KmsKeyId !== undefined,
+describe('keys', () => {
+  const apps = () => [STRICT, ...KINDS].flatMap(app => synthesized(app).templates);
+
+  test('the properties with keys are known of every type', () => {
+    const types = [...new Set(apps().flatMap(({ body }) => resourcesOf(body).map(([, { Type }]) => Type as string)))].filter(type => !type.startsWith('Custom::'));
+    expect(types.length).toBeGreaterThan(40);
+    expect(types.filter(type => keyProperties(type) === undefined && type !== 'AWS::CloudFormation::CustomResource')).toEqual([]);
+    expect(types.filter(type => keyProperties(type)!.length > 0)).toEqual(expect.arrayContaining([
+      'AWS::DynamoDB::Table', 'AWS::ECR::Repository', 'AWS::Events::EventBus', 'AWS::SageMaker::FeatureGroup', 'AWS::Scheduler::Schedule', 'AWS::StepFunctions::StateMachine',
+    ]));
+    expect(keyProperties('AWS::S3::Bucket')!.map(({ path }) => path.join('.')))
+      .toContain('bucketEncryption.serverSideEncryptionConfiguration.serverSideEncryptionByDefault.kmsMasterKeyId');
+  });
+
+  test('each that is taken away is missed', () => {
+    const planted: string[] = [];
+    for (const { name, body } of apps()) {
+      for (const [id, { Type }] of resourcesOf(body)) {
+        for (const { path } of keyProperties(Type) ?? []) {
+          const copy = JSON.parse(JSON.stringify(body));
+          if (planted.includes(`${Type} ${path.join('.')}`) || !takeAway(copy.Resources[id].Properties ?? {}, path)) { continue; }
+          planted.push(`${Type} ${path.join('.')}`);
+          expect({ planted: `${Type} ${path.join('.')}`, found: keyFindings([{ name, body: copy }]).length }).toEqual({ planted: `${Type} ${path.join('.')}`, found: 1 });
+        }
+      }
+    }
+    expect(planted.length).toBeGreaterThan(18);
+    const key = { Type: 'AWS::KMS::Key', Properties: { EnableKeyRotation: false } };
+    expect(keyFindings([{ name: 't', body: { Resources: { Key: key } } }])).toEqual(['t: AWS::KMS::Key Key is not rotated']);
+  });
+
+  test('a part that is there for encryption alone is missed as a whole', () => {
+    const resources = { Table: { Type: 'AWS::DynamoDB::Table', Properties: {} }, Machine: { Type: 'AWS::StepFunctions::StateMachine' }, Data: { Type: 'AWS::S3::Bucket' } };
+    expect(keyFindings([{ name: 't', body: { Resources: resources } }]).map(finding => finding.split(' ')[2])).toEqual(['Table', 'Machine', 'Data']);
+  });
+
+  test('every exception is needed and says why', () => {
+    const used = new Set<KeyException>();
+    keyFindings([...apps(), { name: 'local storage', body: LOCAL_STORAGE }], used);
+    for (const exception of KEY_EXCEPTIONS) {
+      expect(exception.reason.length).toBeGreaterThan(40);
+      expect({ exception: `${exception.type} ${exception.property}`, used: used.has(exception) }).toEqual({ exception: `${exception.type} ${exception.property}`, used: true });
+    }
+  });
+});
+
+const LOCAL_STORAGE = {
+  Resources: { Config: { Type: 'AWS::SageMaker::EndpointConfig', Properties: { ProductionVariants: [{ VariantName: 'a', InstanceType: 'ml.m5d.large' }] } } },
 };
+
+/** Takes a property away, if it is there. */
+function takeAway(value: any, path: readonly string[]): boolean {
+  if (Array.isArray(value)) { return value.length > 0 && takeAway(value[0], path); }
+  const [name, ...rest] = path;
+  const found = value === null || typeof value !== 'object' ? undefined : Object.keys(value).find(key => key.toLowerCase() === name.toLowerCase());
+  if (found === undefined) { return false; }
+  return rest.length > 0 ? takeAway(value[found], rest) : delete value[found];
+}
 
 test('what starts a pipeline again reaches its table from the network, through an endpoint for tables of this account', () => {
   const [{ body }] = synthesized(STRICT).templates.filter(each => each.text.includes('AWS::DynamoDB::Table'));
@@ -111,7 +153,12 @@ test('what starts a pipeline again reaches its table from the network, through a
 
 describe('cdk-nag: AwsSolutions, NIST 800-53 revision 5 and PCI DSS 3.2.1', () => {
   let findings: Synthesized['findings'];
-  beforeAll(() => { ({ findings } = synthesized(ABALONE, { nag: true, packs: PACKS, context: environment('eu-west-1', 'aws') })); });
+  beforeAll(() => {
+    findings = [
+      ...synthesized(ABALONE, { nag: true, packs: PACKS, context: environment('eu-west-1', 'aws') }).findings,
+      ...[STRICT, ...KINDS].flatMap(app => synthesized(app, { nag: true, packs: PACKS }).findings),
+    ];
+  });
 
   test('all packs ran, and find nothing that is not explained', () => {
     for (const pack of ['AwsSolutions-', 'NIST.800.53.R5-', 'PCI.DSS.321-']) { expect(findings.filter(finding => finding.rule.startsWith(pack)).length).toBeGreaterThan(0); }
@@ -134,6 +181,16 @@ describe('what is planted is caught', () => {
   const sound = (): Record<string, any> => ({
     Subnet: { Type: 'AWS::EC2::Subnet', Properties: { MapPublicIpOnLaunch: false } },
     Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { SecurityGroupEgress: [{ CidrIp: '255.255.255.255/32' }] } },
+    Endpoint: {
+      Type: 'AWS::EC2::VPCEndpoint',
+      Properties: {
+        VpcEndpointType: 'Gateway',
+        ServiceName: { 'Fn::Join': ['', ['com.amazonaws.', { Ref: 'AWS::Region' }, '.s3']] },
+        PolicyDocument: {
+          Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Resource: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': '1', 'aws:ResourceAccount': '1' } } }],
+        },
+      },
+    },
     Function: { Type: 'AWS::Lambda::Function', Properties: { VpcConfig: { SubnetIds: ['s'], SecurityGroupIds: ['g'] } } },
     Build: { Type: 'AWS::CodeBuild::Project', Properties: { VpcConfig: { Subnets: ['s'], SecurityGroupIds: ['g'] } } },
     Model: { Type: 'AWS::SageMaker::Model', Properties: { EnableNetworkIsolation: true, VpcConfig: { Subnets: ['s'], SecurityGroupIds: ['g'] } } },
@@ -152,12 +209,24 @@ describe('what is planted is caught', () => {
       Properties: {
         PipelineDefinition: {
           PipelineDefinitionBody: JSON.stringify({
-            Steps: [{ Name: 'Train', Type: 'Training', Arguments: { EnableNetworkIsolation: true, VpcConfig: { Subnets: ['s'], SecurityGroupIds: ['g'] } } }],
+            Steps: [
+              { Name: 'Train', Type: 'Training', Arguments: { EnableNetworkIsolation: true, VpcConfig: { Subnets: ['s'], SecurityGroupIds: ['g'] } } },
+              { Name: 'Cluster', Type: 'EMR', Arguments: { ClusterConfig: { Instances: { Ec2SubnetId: 's', AdditionalMasterSecurityGroups: ['g'] } } } },
+              { Name: 'Spark', Type: 'EMRServerless', Arguments: { ApplicationConfig: { networkConfiguration: { subnetIds: ['s'], securityGroupIds: ['g'] } } } },
+              { Name: 'Import', Type: 'BedrockModelImport', Arguments: { VpcConfig: { SubnetIds: ['s'], SecurityGroupIds: ['g'] } } },
+            ],
           }),
         },
       },
     },
   });
+
+  const replaced = (from: string, to: string) => (resources: Record<string, any>) => {
+    const definition = resources.Pipeline.Properties.PipelineDefinition;
+    const before = definition.PipelineDefinitionBody;
+    definition.PipelineDefinitionBody = before.replace(from, to);
+    expect(definition.PipelineDefinitionBody).not.toBe(before);
+  };
 
   test('a sound template has no findings', () => { expect(reachFindings(template(sound()))).toEqual([]); });
 
@@ -166,6 +235,21 @@ describe('what is planted is caught', () => {
     ['a NAT gateway', resources => { resources.Nat = { Type: 'AWS::EC2::NatGateway' }; }, /Nat is a way out/],
     ['a route', resources => { resources.Route = { Type: 'AWS::EC2::Route' }; }, /Route is a route out/],
     ['public addresses', resources => { delete resources.Subnet.Properties.MapPublicIpOnLaunch; }, /Subnet may give out public/],
+    ['a gateway that is attached', resources => { resources.Attached = { Type: 'AWS::EC2::VPCGatewayAttachment' }; }, /Attached is a way out/],
+    ['half of the internet', resources => { resources.Group.Properties.SecurityGroupEgress[0].CidrIp = '128.0.0.0/1'; }, /Group is open/],
+    ['one address of the internet', resources => { resources.Group.Properties.SecurityGroupEgress[0].CidrIp = '203.0.113.7/32'; }, /Group is open/],
+    ['a private address with too many beside it', resources => { resources.Group.Properties.SecurityGroupEgress[0].CidrIp = '10.0.0.0/4'; }, /Group is open/],
+    ['an endpoint of everybody', resources => {
+      resources.Endpoint.Properties.PolicyDocument.Statement[0].Condition = { StringEquals: { 'aws:ResourceAccount': '1' } };
+    }, /Endpoint lets everybody through/],
+    ['an endpoint to buckets of everybody', resources => {
+      resources.Endpoint.Properties.PolicyDocument.Statement[0].Condition = { StringEquals: { 'aws:PrincipalAccount': '1' } };
+    }, /Endpoint lets data out/],
+    ['an endpoint for any account', resources => {
+      resources.Endpoint.Properties.PolicyDocument.Statement[0].Condition.StringEquals['aws:PrincipalAccount'] = '*';
+    }, /Endpoint lets everybody through/],
+    ['an endpoint without a policy', resources => { delete resources.Endpoint.Properties.PolicyDocument; }, /Endpoint lets everything through/],
+    ['an endpoint beside the service\'s name', resources => { resources.Endpoint.Properties.VpcEndpointType = 'Interface'; }, /Endpoint does not take over/],
     ['egress to anywhere', resources => { resources.Group.Properties.SecurityGroupEgress[0].CidrIp = '0.0.0.0/0'; }, /Group is open/],
     ['ingress from anywhere', resources => { resources.In = { Type: 'AWS::EC2::SecurityGroupIngress', Properties: { CidrIpv6: '::/0' } }; }, /In is open/],
     ['a group without rules', resources => { delete resources.Group.Properties.SecurityGroupEgress; }, /Group lets everything out/],
@@ -178,9 +262,23 @@ describe('what is planted is caught', () => {
         Steps: [{ Name: 'Branch', Type: 'Condition', Arguments: { IfSteps: [{ Name: 'Inner', Type: 'Processing', Arguments: { NetworkConfig: { EnableNetworkIsolation: true } } }] } }],
       });
     }, /step Inner runs outside/],
+    ['a cluster elsewhere', replaced('"Ec2SubnetId":"s",', ''), /step Cluster runs outside/],
+    ['a Spark application elsewhere', replaced('"networkConfiguration"', '"other"'), /step Spark runs outside/],
+    ['an import from elsewhere', replaced('"SubnetIds":["s"]', '"SubnetIds":[]'), /step Import runs outside/],
     ['a public bucket', resources => { resources.Bucket.Properties.PublicAccessBlockConfiguration.BlockPublicPolicy = false; }, /Bucket lacks BlockPublicPolicy/],
     ['a bucket without TLS', resources => { delete resources.Policy; }, /Bucket takes requests without TLS/],
     ['a policy for everybody', resources => { resources.Policy.Properties.PolicyDocument.Statement.push({ Effect: 'Allow', Principal: { AWS: '*' } }); }, /Policy lets everybody in/],
+    ['a policy for everybody with TLS', resources => {
+      resources.Policy.Properties.PolicyDocument.Statement.push({ Effect: 'Allow', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'true' } } });
+    }, /Policy lets everybody in/],
+    ['an event bus for everybody', resources => {
+      resources.Bus = { Type: 'AWS::Events::EventBus', Properties: { Policy: { Statement: [{ Effect: 'Allow', Principal: '*' }] } } };
+    }, /Bus lets everybody in/],
+    ['a role for everybody', resources => {
+      resources.Role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal: { AWS: '*' } }] } } };
+    }, /Role lets everybody in/],
+    ['a balancer', resources => { resources.Balancer = { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Scheme: 'internet-facing' } }; }, /Balancer is a public endpoint/],
+    ['a notebook', resources => { resources.Notebook = { Type: 'AWS::SageMaker::NotebookInstance', Properties: {} }; }, /Notebook has a way to the internet/],
     ['a function with an address', resources => { resources.Url = { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE' } }; }, /Url can be called/],
     ['an API', resources => { resources.Api = { Type: 'AWS::ApiGateway::RestApi', Properties: {} }; }, /Api is a public endpoint/],
   ])('%s', (_, plant, finding) => {

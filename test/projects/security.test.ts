@@ -1,14 +1,23 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
+import { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { InterfaceVpcEndpoint, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { CfnRoute, CfnSecurityGroup, CfnVPCGatewayAttachment, InterfaceVpcEndpoint, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventSourceMapping, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnNotebookInstance } from 'aws-cdk-lib/aws-sagemaker';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { delivery, endpoints, images, pipelines, projects, registry } from '../../src';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
@@ -157,6 +166,87 @@ describe('resources that stand beside', () => {
     expect(statements).toHaveLength(2);
   });
 
+  test('an event bus gets a key, which buses of the account may use', () => {
+    const stack = stackOf();
+    new EventBus(stack, 'Bus');
+    const { operationsKey } = projects.Security.STRICT.applyTo(stack)!;
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Events::EventBus', { KmsKeyIdentifier: stack.resolve(operationsKey.keyArn) });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Sid: 'EventBuses',
+          Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+          Principal: { Service: 'events.amazonaws.com' },
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': '111111111111' },
+            ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-west-1:111111111111:event-bus/*']] } },
+          },
+        })]),
+      },
+    });
+  });
+
+  test.each<[string, string, (stack: Stack) => Role, object, string[]]>([
+    ['a schedule', 'AWS::Scheduler::Schedule', stack => {
+      const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
+      new CfnSchedule(stack, 'Schedule', {
+        flexibleTimeWindow: { mode: 'OFF' }, scheduleExpression: 'rate(1 day)', target: { arn: 'arn:aws:sqs:eu-west-1:111111111111:q', roleArn: role.roleArn },
+      });
+      return role;
+    }, { KmsKeyArn: '<key>' }, ['kms:Decrypt']],
+    ['a state machine', 'AWS::StepFunctions::StateMachine', stack => {
+      const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+      new StateMachine(stack, 'Machine', { definitionBody: DefinitionBody.fromChainable(new Pass(stack, 'Nothing')), role });
+      return role;
+    }, { EncryptionConfiguration: { Type: 'CUSTOMER_MANAGED_KMS_KEY', KmsKeyId: '<key>', KmsDataKeyReusePeriodSeconds: 300 } }, ['kms:Decrypt', 'kms:GenerateDataKey']],
+    ['a secret', 'AWS::SecretsManager::Secret', stack => {
+      const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+      new Secret(stack, 'Secret').grantRead(role);
+      return role;
+    }, { KmsKeyId: '<key>' }, ['kms:Decrypt']],
+  ])('%s gets a key, and its role may use it', (_, type, make, expected, actions) => {
+    const stack = stackOf();
+    const role = make(stack);
+    const { operationsKey } = projects.Security.STRICT.applyTo(stack)!;
+    const keyArn = stack.resolve(operationsKey.keyArn);
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties(type, JSON.parse(JSON.stringify(expected).replace('"<key>"', JSON.stringify(keyArn))));
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyName: 'StrictPolicy',
+      PolicyDocument: { Statement: [{ Action: actions.length === 1 ? actions[0] : actions, Effect: 'Allow', Resource: keyArn }] },
+      Roles: [stack.resolve(role.roleName)],
+    });
+  });
+
+  test('the filter of a mapping gets a key, which Lambda may use', () => {
+    const stack = stackOf();
+    const mapping = { eventSourceArn: 'arn:aws:sqs:eu-west-1:111111111111:q', functionName: 'f' };
+    new CfnEventSourceMapping(stack, 'Plain', mapping);
+    new CfnEventSourceMapping(stack, 'Filtered', { ...mapping, filterCriteria: { filters: [{ pattern: '{}' }] } });
+    projects.Security.STRICT.applyTo(stack);
+    const template = Template.fromStack(stack);
+    const mappings = template.findResources('AWS::Lambda::EventSourceMapping');
+    expect([mappings.Plain.Properties.KmsKeyArn, mappings.Filtered.Properties.KmsKeyArn]).toEqual([undefined, expect.anything()]);
+    template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'Senderlambda', Principal: { Service: 'lambda.amazonaws.com' } })]) } });
+  });
+
+  test('the copies of models of a stage have versions and access logs', () => {
+    const stack = stackOf();
+    const stage = { stageName: 'prod', env: { account: '222222222222', region: 'eu-west-1' }, endpoint: { instanceType: M5_LARGE }, copyModel: {} };
+    const project = new projects.DeployProject(stack, 'Project', {
+      projectName: 'far', modelPackageGroup: new registry.ModelPackageGroup(stack, 'Models'), security: projects.Security.STRICT, stages: [stage],
+    });
+    const [{ modelStore }] = project.deployPipeline.stages;
+    const template = Template.fromStack(Stack.of(modelStore!));
+    template.resourceCountIs('AWS::S3::Bucket', 2);
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: { ServerSideEncryptionConfiguration: [Match.objectLike({ ServerSideEncryptionByDefault: Match.objectLike({ SSEAlgorithm: 'aws:kms' }) })] },
+      LoggingConfiguration: { DestinationBucketName: { Ref: Match.stringLikeRegexp('AccessLogs') }, LogFilePrefix: Match.anyValue() },
+      VersioningConfiguration: { Status: 'Enabled' },
+    });
+  });
+
   test('the key of logs is for log groups of the account and region only', () => {
     const stack = stackOf();
     new LogGroup(stack, 'Logs');
@@ -198,7 +288,19 @@ describe('what is not strict fails the synthesis', () => {
   test.each<[string, (stack: Stack) => void, RegExp]>([
     ['a way to the internet', stack => { new Vpc(stack, 'Vpc', { availabilityZones: ['eu-west-1a'], restrictDefaultSecurityGroup: false } as any); },
       /Stack\/Vpc\/IGW \(AWS::EC2::InternetGateway\) is a way to the internet: give a VPC with isolated subnets/],
-    ['an open group', stack => { new SecurityGroup(stack, 'Open', { vpc: givenVpc(stack) }); }, /Stack\/Open\/Resource .* must not be open to or from any address/],
+    ['an open group', stack => { new SecurityGroup(stack, 'Open', { vpc: givenVpc(stack) }); }, /Stack\/Open\/Resource .* must not be open to or from addresses of the internet/],
+    ['a group for one address of the internet', stack => {
+      new CfnSecurityGroup(stack, 'Group', { groupDescription: 'x', securityGroupEgress: [{ ipProtocol: 'tcp', cidrIp: '203.0.113.7/32' }] });
+    }, /Stack\/Group .* must not be open to or from addresses of the internet/],
+    ['a route', stack => { new CfnRoute(stack, 'Route', { routeTableId: 'rtb-1', destinationCidrBlock: '0.0.0.0/0', gatewayId: 'igw-1' }); }, /Stack\/Route .* is a route to the internet/],
+    ['a gateway from elsewhere', stack => { new CfnVPCGatewayAttachment(stack, 'Attached', { vpcId: 'vpc-1', internetGatewayId: 'igw-1' }); },
+      /Stack\/Attached .* is a way to the internet/],
+    ['an API', stack => { new CfnRestApi(stack, 'Api', { name: 'a' }); }, /Stack\/Api .* must not be reachable from the internet: use EndpointType.PRIVATE/],
+    ['an HTTP API', stack => { new CfnApi(stack, 'Api', { name: 'a' }); }, /Stack\/Api .* must not be reachable from the internet/],
+    ['a balancer', stack => { new CfnLoadBalancer(stack, 'Balancer', { scheme: 'internet-facing' }); }, /Stack\/Balancer .* must not be reachable from the internet/],
+    ['a notebook', stack => { new CfnNotebookInstance(stack, 'Notebook', { instanceType: 'ml.t3.medium', roleArn: 'arn:aws:iam::111111111111:role/r' }); },
+      /Stack\/Notebook .* must have no way to the internet: give subnetId/],
+    ['a database', stack => { new CfnDBInstance(stack, 'Database', { publiclyAccessible: true }); }, /Stack\/Database .* must not be reachable from the internet/],
     ['a key that is not rotated', stack => { new Key(stack, 'Key', { enableKeyRotation: false }); }, /Stack\/Key\/Resource .* must be rotated: set enableKeyRotation/],
     ['an endpoint configuration without a key', stack => {
       new endpoints.EndpointConfig(stack, 'Config', { variants: [{ model: endpoints.Model.fromModelName(stack, 'Model', 'm'), instanceType: M5_LARGE, variantName: 'v' }] });

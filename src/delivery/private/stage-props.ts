@@ -42,6 +42,9 @@ export interface StageBatchProps {
   readonly toolingAccount?: string;
 }
 
+/** What a project does with the stack of the copies of models of a stage. */
+export type StorePreparation = (stack: Stack, options: ModelCopyOptions) => void;
+
 /** Properties of the place of the copies of models in a stage. */
 export interface ModelStoreProps {
   readonly options: ModelCopyOptions;
@@ -56,6 +59,7 @@ export interface StageProps {
   readonly options: DeploymentStageOptions;
   /** Adds to the stack of the stage what its endpoint is to use. */
   readonly prepare?: StagePreparation;
+  readonly prepareStore?: StorePreparation;
   readonly env: Environment;
   readonly stackName: string;
   readonly artifacts: StageArtifacts;

@@ -23,6 +23,25 @@ export function endpointPolicy(service: PrivateService, accounts: string[]): Pol
   })];
 }
 
+/**
+ * The accounts of CodeArtifact whose buckets have the packages, in the regions for which they are documented; elsewhere, and where the region is not
+ * known at synth, any bucket with such a name can be read.
+ *
+ * @see https://docs.aws.amazon.com/codeartifact/latest/ug/create-s3-gateway-endpoint.html
+ */
+const PACKAGE_ACCOUNTS: { readonly [region: string]: string } = {
+  'ap-northeast-1': '660291247815',
+  'eu-central-1': '769407342218',
+  'eu-north-1': '611884512288',
+  'eu-south-1': '484130244270',
+  'eu-west-1': '438097961670',
+  'eu-west-2': '247805302724',
+  'eu-west-3': '762466490029',
+  'us-east-1': '193858265520',
+  'us-east-2': '250872398865',
+  'us-west-2': '787052242323',
+};
+
 /** What jobs, builds and functions do with buckets, those of these accounts only, so that no data leaves by this way; and what AWS's services need. */
 export function s3EndpointPolicy(scope: IConstruct, accounts: string[]): PolicyStatement[] {
   const { partition, region } = Stack.of(scope);
@@ -38,7 +57,7 @@ export function s3EndpointPolicy(scope: IConstruct, accounts: string[]): PolicyS
     statement(['s3:GetObject'], [`arn:${partition}:s3:::prod-${region}-starport-layer-bucket/*`]),
     // the answers of custom resources, by signed links too; the region's name has no hyphens there
     statement(['s3:PutObject'], [`arn:${partition}:s3:::cloudformation-custom-resource-response-${Fn.join('', Fn.split('-', region))}/*`]),
-    // packages of CodeArtifact, by signed links, in buckets of the service's account of each region
-    statement(['s3:GetObject'], [`arn:${partition}:s3:::assets-*-${region}/*`]),
+    // packages of CodeArtifact, by signed links
+    statement(['s3:GetObject'], [`arn:${partition}:s3:::assets-${PACKAGE_ACCOUNTS[region] ?? '*'}-${region}/*`]),
   ];
 }

@@ -4,7 +4,7 @@ import { BuildPipeline, DeployPipeline } from '../../delivery';
 import type { BuildOptions, DeployOptions, DeploymentStageOptions, ModelArtifacts, Source } from '../../delivery';
 import type { StartGuard } from '../../pipelines';
 import type { Project } from '../project';
-import { secureBuildOptions, stagePreparation } from './perimeters';
+import { secureBuildOptions, stagePreparation, storePreparation } from './perimeters';
 import type { ProjectOptions } from '../project-options';
 
 /** What the delivery pipelines of a project have in common. */
@@ -54,6 +54,7 @@ export function addDeploy(project: Project, props: DeployPartProps): DeployPipel
     ...shared(props),
     ...props.deployOptions,
     _prepareStage: stagePreparation(project, props),
+    _prepareStore: storePreparation(props),
     modelPackageGroup: props.modelPackageGroup,
     modelArtifacts: props.modelArtifacts ?? props.deployOptions?.modelArtifacts,
     stageTags: { ...project.projectTags, ...props.deployOptions?.stageTags },

@@ -2,8 +2,9 @@ import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type { IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
 import type { BuildOptions, DeploymentStageOptions } from '../../delivery';
+import { secureBuckets } from './strict/access-logs';
 import { DEFAULT_INSTALL_COMMANDS } from '../../delivery/private/build-spec';
-import type { StagePreparation } from '../../delivery/private/stage-props';
+import type { StagePreparation, StorePreparation } from '../../delivery/private/stage-props';
 import { hasLocalStorage } from '../../pipelines/job-security';
 import type { Project } from '../project';
 import type { ProjectOptions } from '../project-options';
@@ -68,4 +69,9 @@ export function stagePreparation(project: Project, props: ProjectOptions): Stage
       },
     };
   };
+}
+
+/** The copies of models of a stage have a key of their own; versions and access logs come with strict security. */
+export function storePreparation({ security }: ProjectOptions): StorePreparation | undefined {
+  return security?.isStrict ? (stack, options) => secureBuckets(stack, options.accessLogsBucket !== undefined) : undefined;
 }

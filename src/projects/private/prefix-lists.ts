@@ -2,8 +2,10 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
- * The ids of AWS's own lists of the addresses of Amazon S3, by region. CloudFormation tells no template the list of a gateway endpoint; these are
- * the ones that AWS's documentation and many public templates agree on. In other regions S3 is reached by an interface endpoint.
+ * The ids of AWS's own lists of the addresses of Amazon S3, by region. CloudFormation tells no template the list of a gateway endpoint, and AWS
+ * publishes no table of them: these ids are taken from public templates and posts, and were not checked in an account. A wrong one fails
+ * closed, since it opens nothing but S3 of another region or nothing at all: compare with `aws ec2 describe-managed-prefix-lists`, and give
+ * `s3PrefixListId` where it tells another. In other regions S3 is reached by an interface endpoint, which needs no list.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html
  */
@@ -24,7 +26,7 @@ const S3_PREFIX_LISTS: { readonly [region: string]: string } = {
   'us-west-2': 'pl-68a54001',
 };
 
-/** The same of Amazon DynamoDB. */
+/** The same of Amazon DynamoDB, from the same kind of places. */
 const DYNAMODB_PREFIX_LISTS: { readonly [region: string]: string } = {
   'ap-northeast-1': 'pl-78a54011',
   'ap-northeast-2': 'pl-48a54021',

@@ -1,6 +1,7 @@
 import type { ResolvedResource } from '../resolver';
 import type { AppRole, World } from '../world';
 import { all, Call, joinVpc, parentOf, Place, pullImage, repositoryArn, RoleCalls, useKey, writeLogs } from './call';
+import { useModelKeys } from './endpoints';
 
 const KINDS: [kind: string, metrics: string][] = [
   ['DataQuality', 'data-metrics'], ['ModelQuality', 'model-metrics'], ['ModelBias', 'bias-metrics'], ['ModelExplainability', 'explainability-metrics'],
@@ -42,6 +43,8 @@ function jobCalls(world: World, job: ResolvedResource, kind: string, metrics: st
     ...pullImage(repositoryArn(world, app.ImageUri)),
     ...Place.of(world, `${captured(world, job, input)}/2026/11/21/03/data.jsonl`).read('read the captured data'),
     ...files.filter(uri => uri !== undefined).flatMap(uri => Place.of(world, uri).read('read baselines, scripts and the configuration of the analysis')),
+    // baselines lie with the model that they were registered with
+    ...baseline === undefined ? [] : useModelKeys(world, job, 'decrypt baselines'),
     ...truth === undefined ? [] : [
       ...Place.of(world, `${truth}/2026/11/21/03/labels.jsonl`).read('read the truth'),
       ...Place.of(world, `${output.MonitoringOutputs[0].S3Output.S3Uri}/merge/data.jsonl`).read('read what was merged with the truth'),

@@ -11,6 +11,7 @@ export function strictCalls(world: World, role: AppRole, calls: readonly Call[])
     ...objectCalls(world, role, calls),
     ...messageCalls(world, calls),
     ...tableCalls(world, calls),
+    ...payloadCalls(world, role),
   ];
   const source = sourceVpc(world, role);
   return [...calls, ...added].map(call => source === undefined ? call : { ...call, context: { 'aws:SourceVpc': source, ...call.context } });
@@ -131,6 +132,17 @@ function tableCalls(world: World, calls: readonly Call[]): Call[] {
   return world.all('AWS::DynamoDB::Table').filter(({ arn }) => calls.some(call => call.action.startsWith('dynamodb:') && call.resource === arn))
     .flatMap(({ region, properties: { SSESpecification } }) => useKey(SSESpecification?.KMSMasterKeyId,
       ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'], 'encrypt and decrypt items', `dynamodb.${region}.amazonaws.com`));
+}
+
+/** What starts something by a schedule decrypts the payload of it, and a state machine its data, each with its own role. */
+function payloadCalls(world: World, role: AppRole): Call[] {
+  return [
+    ...world.all('AWS::Scheduler::Schedule').filter(({ properties }) => properties.Target.RoleArn === role.arn)
+      .flatMap(({ properties: { KmsKeyArn } }) => useKey(KmsKeyArn, ['Decrypt'], 'decrypt the payload of the schedule')),
+    ...world.all('AWS::StepFunctions::StateMachine').filter(({ properties }) => properties.RoleArn === role.arn)
+      .flatMap(({ properties: { EncryptionConfiguration } }) =>
+        useKey(EncryptionConfiguration?.KmsKeyId, ['Decrypt', 'GenerateDataKey'], 'encrypt and decrypt the data of executions')),
+  ];
 }
 
 /** Tried by every role where security is strict. */

@@ -6,7 +6,8 @@ import type { IConstruct } from 'constructs';
 import { DEPLOYMENT_SERVICES, Interfaces, servicesOf, TEST_SERVICES } from './network';
 import type { Connection } from './network';
 import { Roles } from './roles';
-import { Rule, RULES, Surroundings } from './rules';
+import type { Rule, Surroundings } from './rule';
+import { RULES } from './rules';
 import { asList, belongsTo, logicalIdOf, mentions, propertiesOf, resourcesOf, setProperty } from './templates';
 import { PrivateService } from '../../private-service';
 
@@ -20,6 +21,7 @@ export interface Means {
   /** Whether a bucket is that bucket. */
   isAccessLogsBucket(resource: CfnResource): boolean;
   allowSender(service: string, to: 'queue' | 'topic'): void;
+  allowBuses(): void;
   reach(services: PrivateService[]): void;
   /** What a build needs if it logs in to the index of packages. */
   packageStatements(buildSpec: string): PolicyStatement[];
@@ -100,6 +102,10 @@ export class Hardening implements IAspect, Surroundings {
       this.means.allowSender(service, resource.cfnResourceType === 'AWS::SNS::Topic' ? 'topic' : 'queue');
     }
   }
+
+  public allowService(service: string): void { this.means.allowSender(service, 'queue'); }
+
+  public allowBuses(): void { this.means.allowBuses(); }
 
   public reach(role: unknown, kind: 'build' | 'function' | 'job'): void {
     const found = this.roles.find(role);

@@ -1,47 +1,10 @@
 import type { CfnResource } from 'aws-cdk-lib';
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EVENT_RULES } from './event-rules';
+import { NETWORK_RULES } from './network-rules';
+import { needs } from './rule';
+import type { Rule, Surroundings } from './rule';
 import { asList } from './templates';
 import { hasLocalStorage } from '../../../pipelines/job-security';
-import type { PrivateService } from '../../private-service';
-
-/** What a rule may do with the things around a resource. */
-export interface Surroundings {
-  readonly dataKeyArn: string;
-  readonly operationsKeyArn: string;
-  readonly accessLogsBucketName: string;
-  readonly interfaces: { ofFunction(): PolicyStatement[]; ofBuild(): PolicyStatement[]; ofJob(): PolicyStatement[] };
-  readonly connection: { vpcId: string; subnetIds: string[]; securityGroupIds: string[]; jobSecurityGroupIds: string[] };
-  /** What a build needs if it logs in to the index of packages. */
-  packageStatements(buildSpec: string): PolicyStatement[];
-  /** Sets a property that has no value yet. Returns whether it did. */
-  set(resource: CfnResource, path: string, value: unknown): boolean;
-  /** Sets a property in place of another value. */
-  replace(resource: CfnResource, name: string, value: unknown): void;
-  /** Allows the role of a resource more; the resource waits for it. */
-  allow(resource: CfnResource, role: unknown, ...statements: PolicyStatement[]): void;
-  /** The use of a key by a role. */
-  key(keyArn: string, ...actions: string[]): PolicyStatement;
-  /** Allows all roles that may do something with a resource more. */
-  allowUsers(resource: CfnResource, users: RegExp, ...statements: PolicyStatement[]): void;
-  /** Lets the services that the resource's policy lets in use the key of topics and queues. */
-  allowSenders(resource: CfnResource): void;
-  /** Lets the network reach what a role calls. */
-  reach(role: unknown, kind: 'build' | 'function' | 'job'): void;
-  reachServices(...services: PrivateService[]): void;
-  isLogBucket(resource: CfnResource): boolean;
-  refusesPlainHttp(resource: CfnResource): boolean;
-  refusePlainHttp(resource: CfnResource): void;
-}
-
-/** How one kind of resource becomes strict, and what is still wrong with it. */
-export interface Rule {
-  readonly types: string[];
-  harden?(around: Surroundings, resource: CfnResource, properties: any): void;
-  problems(properties: any, around: Surroundings, resource: CfnResource): string[];
-}
-
-/** A property that must be there. */
-const needs = (value: unknown, what: string, how: string): string[] => value === undefined ? [`must have ${what}: ${how}`] : [];
 
 const logGroup: Rule = {
   types: ['AWS::Logs::LogGroup'],
@@ -124,7 +87,7 @@ function hardenJob(around: Surroundings, resource: CfnResource, prefix: string, 
     around.set(resource, `${prefix}${output}.KmsKeyId`, around.dataKeyArn),
   ];
   if (keys.some(Boolean)) {
-    around.allow(resource, job.RoleArn, around.key(around.dataKeyArn, 'kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'));
+    around.allow(resource, job.RoleArn, around.key(around.dataKeyArn, 'kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'));
   }
 }
 
@@ -249,33 +212,8 @@ const key: Rule = {
   problems: ({ EnableKeyRotation, KeySpec }) => EnableKeyRotation === true || (KeySpec !== undefined && KeySpec !== 'SYMMETRIC_DEFAULT') ? [] : ['must be rotated: set enableKeyRotation'],
 };
 
-/** What is a way to or from the internet by itself. */
-const gateway: Rule = {
-  types: ['AWS::EC2::InternetGateway', 'AWS::EC2::NatGateway', 'AWS::EC2::EgressOnlyInternetGateway', 'AWS::EC2::EIP'],
-  problems: () => ['is a way to the internet: give a VPC with isolated subnets and endpoints, or none for one that is made here'],
-};
-
-const ANYWHERE = /^(0\.0\.0\.0\/0|::\/0)$/;
-const open = (rule: any) => ANYWHERE.test(String(rule?.CidrIp)) || ANYWHERE.test(String(rule?.CidrIpv6));
-
-const securityGroup: Rule = {
-  types: ['AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupEgress', 'AWS::EC2::SecurityGroupIngress'],
-  problems: properties => [properties, ...asList<any>(properties.SecurityGroupIngress), ...asList<any>(properties.SecurityGroupEgress)].filter(open)
-    .slice(0, 1).map(() => 'must not be open to or from any address: name security groups or prefix lists, and set allowAllOutbound to false'),
-};
-
-const subnet: Rule = {
-  types: ['AWS::EC2::Subnet'],
-  problems: ({ MapPublicIpOnLaunch }) => MapPublicIpOnLaunch === true ? ['must not give out public addresses: use isolated subnets'] : [],
-};
-
-const url: Rule = {
-  types: ['AWS::Lambda::Url'],
-  problems: ({ AuthType }) => AuthType === 'NONE' ? ['must not be callable by everybody: use IAM'] : [],
-};
-
 /** What strict security is made of. */
 export const RULES: Rule[] = [
   logGroup, lambda, build, model, endpointConfig, jobDefinition, schedule, topic, queue, bucket, repository, table, featureGroup,
-  pipeline, key, gateway, securityGroup, subnet, url,
+  pipeline, key, ...EVENT_RULES, ...NETWORK_RULES,
 ];
