@@ -30,7 +30,8 @@ function containerCalls(world: World, { ModelPackageName, ModelDataUrl, ModelDat
 /** The use of the keys that the files of a model are encrypted with, where the model of a resource's stack comes from. */
 export function useModelKeys(world: World, beside: ResolvedResource, why: string): Call[] {
   return world.all('AWS::SageMaker::Model').filter(({ stackName, account }) => stackName === beside.stackName && account === beside.account)
-    .flatMap(({ properties: { PrimaryContainer, Containers = [PrimaryContainer] } }) => Containers.flatMap((container: any) => containerCalls(world, container)))
+    .flatMap(({ properties: { PrimaryContainer, Containers = [PrimaryContainer] } }) => Containers)
+    .flatMap((container: any) => containerCalls(world, container))
     .filter((call: Call) => call.action === 'kms:Decrypt').map((call: Call) => ({ ...call, why }));
 }
 
