@@ -89,6 +89,8 @@ export class EndpointConfig extends Resource implements IEndpointConfig {
   public readonly dataCaptureBucket?: IBucket;
   /** The S3 location that captured data is written below, if data is captured. */
   public readonly dataCaptureUri?: string;
+  /** The key of the instances' storage volumes, if one was given. */
+  public readonly encryptionKey?: IKey;
   private readonly outside = new OutsidePolicies(this, 'endpoints');
 
   constructor(scope: Construct, id: string, props: EndpointConfigProps) {
@@ -111,6 +113,7 @@ export class EndpointConfig extends Resource implements IEndpointConfig {
       if (role.roleArn !== undefined) { this.requireAccess(role as IRole, capture, props.encryptionKey); }
     }
 
+    this.encryptionKey = props.encryptionKey;
     this.variantNames = rendered.map(variant => variant.variantName);
     this.dataCaptureBucket = capture?.bucket;
     this.dataCaptureUri = capture?.uri;

@@ -219,7 +219,17 @@ export class Endpoint extends EndpointBase {
   public readonly endpointName: string;
   /** @internal */
   protected readonly _variantNames?: string[];
+  /**
+   * The name that was asked for.
+   *
+   * @internal
+   */
+  public readonly _givenName?: string;
+  /** @internal */
+  public readonly _config: IEndpointConfigRef;
   private scaled = false;
+  private turnsOff = false;
+  private mustStay?: string;
 
   constructor(scope: Construct, id: string, props: EndpointProps) {
     super(scope, id, { physicalName: props.endpointName });
@@ -228,6 +238,8 @@ export class Endpoint extends EndpointBase {
     if (endpointName !== undefined) {
       checkName(endpointName, { prop: 'endpointName', maxLength: 63, pattern: NAME, allowed: NAME_IN_WORDS }, this);
     }
+    this._givenName = endpointName;
+    this._config = endpointConfig;
     this._variantNames = EndpointConfig.isEndpointConfig(endpointConfig) ? endpointConfig.variantNames : undefined;
 
     const resource = createEndpoint(this, this.env, endpointConfig.endpointConfigRef.endpointConfigName, this.physicalName);
@@ -241,7 +253,38 @@ export class Endpoint extends EndpointBase {
    *
    * @internal
    */
-  public _variantIsScaled(): void { this.scaled = true; }
+  public _variantIsScaled(): void {
+    this.scaled = true;
+    this._mustStay('the service then forgets the scaling of its variants, which CloudFormation made: leave out scaling, or leave out idle and lower the number of '
+      + 'instances with scaling.schedules');
+  }
+
+  /**
+   * The endpoint may not be deleted at times.
+   *
+   * @internal
+   */
+  public _mustStay(why: string): void {
+    this.mustStay = why;
+    this.checkStays();
+  }
+
+  /**
+   * The endpoint is deleted at times.
+   *
+   * @internal
+   */
+  public _turnsOff(): void {
+    if (this.turnsOff) { throw new ValidationError('IdleEndpoint', 'the endpoint has an IdleSwitch already: one says all', this); }
+    this.turnsOff = true;
+    this.checkStays();
+  }
+
+  private checkStays(): void {
+    if (this.turnsOff && this.mustStay !== undefined) {
+      throw new ValidationError('IdleEndpoint', `idle deletes the endpoint at times, and ${this.mustStay}`, this);
+    }
+  }
 }
 
 function importEndpoint(scope: Construct, id: string, endpointName: string, endpointArn: string): IEndpoint {

@@ -3,6 +3,8 @@ export * from './endpoint';
 export * from './endpoint-config';
 export * from './endpoint-grants';
 export * from './endpoint-metrics';
+export * from './idle-options';
+export * from './idle-switch';
 export * from './model';
 export * from './model-access';
 export * from './model-container';

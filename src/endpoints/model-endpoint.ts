@@ -4,6 +4,8 @@ import { Construct } from 'constructs';
 import type { DataCaptureOptions } from './data-capture';
 import { Endpoint } from './endpoint';
 import { EndpointConfig } from './endpoint-config';
+import type { IdleOptions } from './idle-options';
+import { IdleSwitch } from './idle-switch';
 import { Model } from './model';
 import type { ModelOptions } from './model';
 import { ModelContainer } from './model-container';
@@ -52,6 +54,14 @@ export interface EndpointOptions extends ModelOptions, InstanceOptions {
   readonly scaling?: ScalingOptions;
 
   /**
+   * When the endpoint is turned off, to save its costs: outside of working hours, or when nobody uses it. The endpoint must have an `endpointName`, and no
+   * `scaling`, whose `schedules` lower the number of instances instead.
+   *
+   * @default - the endpoint is on at all times
+   */
+  readonly idle?: IdleOptions;
+
+  /**
    * What the variant keeps when another model or other options are deployed, as it is at that moment; everything else is as the options say.
    *
    * @default - the number of instances with `scaling`, otherwise nothing
@@ -94,6 +104,8 @@ export class ModelEndpoint extends Construct {
   public readonly endpoint: Endpoint;
   /** The scaling, if it is wanted. */
   public readonly scaling?: VariantScaling;
+  /** What turns the endpoint off and on, if it is wanted. */
+  public readonly idleSwitch?: IdleSwitch;
   /** The name of the endpoint. */
   public readonly endpointName: string;
 
@@ -123,6 +135,7 @@ export class ModelEndpoint extends Construct {
       endpoint: this.endpoint,
       variantName: props.variantName,
     });
+    this.idleSwitch = props.idle && new IdleSwitch(this, 'IdleSwitch', { tableKey: props.encryptionKey, ...props.idle, endpoint: this.endpoint });
     this.endpointName = this.endpoint.endpointName;
     this.node.defaultChild = this.endpoint;
   }

@@ -1,12 +1,43 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import type { Duration } from 'aws-cdk-lib';
+import type { Duration, TimeZone } from 'aws-cdk-lib';
 import { PredefinedMetric, ScalableTarget, ServiceNamespace } from 'aws-cdk-lib/aws-applicationautoscaling';
+import type { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { Endpoint } from './endpoint';
 import type { IEndpoint } from './endpoint';
-import { checkRange } from '../private/checks';
+import { checkName, checkRange } from '../private/checks';
 import { ValidationError } from '../private/errors';
+
+/** Other limits of the number of instances, from a certain time on. */
+export interface ScalingSchedule {
+  /** What the schedule is called, for example `Night`; different from the others. */
+  readonly name: string;
+
+  /** When the limits change. */
+  readonly schedule: Schedule;
+
+  /**
+   * The time zone of the schedule.
+   *
+   * @default - UTC
+   */
+  readonly timeZone?: TimeZone;
+
+  /**
+   * The least number of instances from then on, at least 1. Where there are fewer, instances are added at once.
+   *
+   * @default - it stays as it is
+   */
+  readonly minCapacity?: number;
+
+  /**
+   * The greatest number of instances from then on. Where there are more, instances are removed at once.
+   *
+   * @default - it stays as it is
+   */
+  readonly maxCapacity?: number;
+}
 
 /**
  * How many instances a variant has, by its load.
@@ -47,6 +78,14 @@ export interface ScalingOptions {
    * @default false
    */
   readonly disableScaleIn?: boolean;
+
+  /**
+   * Other limits at certain times: fewer instances at night, or more before the load of the day comes.
+   *
+   * @see https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scheduled-scaling.html
+   * @default - `minCapacity` and `maxCapacity` hold at all times
+   */
+  readonly schedules?: ScalingSchedule[];
 }
 
 /** Props of the scaling of a variant. */
@@ -80,11 +119,8 @@ export class VariantScaling extends Construct {
     // the endpoint knows its variants: which one is meant if none is named, and whether there is one of this name
     const variantName = endpoint.metricInvocationsPerInstance({ variantName: props.variantName }).dimensions!.VariantName;
     const minCapacity = props.minCapacity ?? 1;
-    checkRange(minCapacity, 'minCapacity', 1, Number.MAX_SAFE_INTEGER, this);
-    checkRange(props.maxCapacity, 'maxCapacity', 1, Number.MAX_SAFE_INTEGER, this);
-    if (known(minCapacity) && known(props.maxCapacity) && props.maxCapacity < minCapacity) {
-      throw new ValidationError('Capacity', `maxCapacity must not be less than minCapacity (${minCapacity}), got ${props.maxCapacity}`, this);
-    }
+    this.checkCapacity(minCapacity, props.maxCapacity, '');
+    this.checkSchedules(props.schedules ?? []);
     if (known(props.invocationsPerInstance) && !(props.invocationsPerInstance > 0 && Number.isFinite(props.invocationsPerInstance))) {
       throw new ValidationError('InvocationsPerInstance', `invocationsPerInstance must be greater than 0, got ${JSON.stringify(props.invocationsPerInstance)}`, this);
     }
@@ -111,6 +147,34 @@ export class VariantScaling extends Construct {
       scaleOutCooldown: props.scaleOutCooldown,
       disableScaleIn: props.disableScaleIn,
     });
+    for (const { name, ...schedule } of props.schedules ?? []) { this.target.scaleOnSchedule(name, schedule); }
+  }
+
+  private checkSchedules(schedules: ScalingSchedule[]): void {
+    const names = new Set<string>();
+    for (const { name, minCapacity, maxCapacity } of schedules) {
+      checkName(name, { prop: 'schedules.name', maxLength: 256, pattern: /^[^|:/\x00-\x1f]+$/, allowed: 'characters other than "|", ":" and "/"' }, this);
+      if (names.has(name)) {
+        throw new ValidationError('ScalingSchedule', `schedules has two entries with the name ${JSON.stringify(name)}: give each a name of its own`, this);
+      }
+      names.add(name);
+      if (minCapacity === undefined && maxCapacity === undefined) {
+        throw new ValidationError('ScalingSchedule', `schedules entry ${JSON.stringify(name)} must have minCapacity, maxCapacity or both, got neither`, this);
+      }
+      this.checkCapacity(minCapacity, maxCapacity, ` of schedule ${JSON.stringify(name)}`);
+    }
+  }
+
+  private checkCapacity(minCapacity: number | undefined, maxCapacity: number | undefined, where: string): void {
+    if (minCapacity === 0 || maxCapacity === 0) {
+      throw new ValidationError('Capacity', `${minCapacity === 0 ? 'minCapacity' : 'maxCapacity'}${where} must be at least 1, since a real-time endpoint always has an instance, `
+        + 'got 0: to turn the endpoint off at times, use idle instead of scaling', this);
+    }
+    checkRange(minCapacity, `minCapacity${where}`, 1, Number.MAX_SAFE_INTEGER, this);
+    checkRange(maxCapacity, `maxCapacity${where}`, 1, Number.MAX_SAFE_INTEGER, this);
+    if (minCapacity !== undefined && maxCapacity !== undefined && known(minCapacity) && known(maxCapacity) && maxCapacity < minCapacity) {
+      throw new ValidationError('Capacity', `maxCapacity${where} must not be less than minCapacity (${minCapacity}), got ${maxCapacity}`, this);
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { CfnEndpoint, IEndpointRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
+import { Endpoint } from '../endpoints';
 import { ModelMonitor } from './model-monitor';
 import type { MonitoredData } from './model-monitor';
 import type { MonitorOptions } from './monitor-options';
@@ -9,7 +10,7 @@ import { checkS3Uri } from './private/locations';
 
 /** Props of the monitors of an endpoint. */
 export interface EndpointMonitorProps extends MonitorOptions {
-  /** The endpoint. It has to be in service, with data capture switched on, when the schedules are made. */
+  /** The endpoint. It has to be in service, with data capture switched on, when the schedules are made; it cannot be one with `idle`. */
   readonly endpoint: IEndpointRef;
 
   /** The S3 URI that the endpoint writes captured data below: `endpointConfig.dataCaptureUri` of an endpoint of this library. */
@@ -43,6 +44,9 @@ export class EndpointMonitor extends ModelMonitor {
       keyArns: props.dataCaptureKey ? [props.dataCaptureKey.keyArn] : [],
     };
     super(scope, id, props, data);
+    if (props.endpoint instanceof Endpoint) {
+      props.endpoint._mustStay('a monitor needs an endpoint that is in service, with data to look at: leave out idle, or monitor an endpoint that stays on');
+    }
     this.endpointName = endpointName;
   }
 }

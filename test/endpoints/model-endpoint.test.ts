@@ -209,7 +209,7 @@ describe('scaling', () => {
     ['more instances than the greatest number', { scaling, initialInstanceCount: 5 }, /initialInstanceCount must lie between scaling.minCapacity \(1\) and scaling.maxCapacity \(4\), got 5/],
     ['fewer instances than the least number', { scaling: { ...scaling, minCapacity: 2 }, initialInstanceCount: 1 }, /scaling.minCapacity \(2\).*got 1/],
     ['a greatest number below the least', { scaling: { ...scaling, minCapacity: 5 } }, /maxCapacity must not be less than minCapacity \(5\), got 4/],
-    ['a least number of 0', { scaling: { ...scaling, minCapacity: 0 }, initialInstanceCount: 1 }, /minCapacity must be a whole number from 1 to \d+, got 0/],
+    ['a least number of 0', { scaling: { ...scaling, minCapacity: 0 }, initialInstanceCount: 1 }, /minCapacity must be at least 1.*got 0: to turn the endpoint off at times, use idle/],
     ['no invocations', { scaling: { ...scaling, invocationsPerInstance: 0 } }, /invocationsPerInstance must be greater than 0, got 0/],
   ])('fails for %s', (_, options, message) => {
     expect(() => fixture(options)).toThrow(message);

@@ -24,7 +24,7 @@ test('one file of the library knows the alpha module, and gives back L1 resource
 test('nothing of the private files is exported', () => {
   expect(readFileSync(join(root, 'endpoints', 'index.ts'), 'utf8')).not.toContain('private');
   expect(Object.keys(endpoints).sort()).toEqual([
-    'CaptureMode', 'Endpoint', 'EndpointConfig', 'EndpointGrants', 'InferenceExecutionMode', 'Model', 'ModelContainer', 'ModelEndpoint',
-    'RoutingStrategy', 'VariantProperty', 'VariantScaling',
+    'CaptureMode', 'Endpoint', 'EndpointConfig', 'EndpointGrants', 'IdleSwitch', 'InferenceExecutionMode', 'Model', 'ModelContainer', 'ModelEndpoint',
+    'RoutingStrategy', 'VariantProperty', 'VariantScaling', 'Weekday',
   ]);
 });

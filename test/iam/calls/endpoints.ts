@@ -102,7 +102,72 @@ function captureCalls(world: World, model: ResolvedResource): Call[] {
     ]);
 }
 
+/** What turns an endpoint off and on. */
+function switchCalls(world: World, role: AppRole): Call[] {
+  const path = parentOf(role);
+  const [made] = world.below('AWS::Lambda::Function', path);
+  const [logs] = world.below('AWS::Logs::LogGroup', path);
+  const { endpoints, configs, endpoint } = switched(world, role);
+  const { Variables } = made.properties.Environment;
+  const config = world.all('AWS::SageMaker::EndpointConfig').find(({ name, account, region }) =>
+    name === endpoint.properties.EndpointConfigName && account === endpoint.account && region === endpoint.region);
+  return [
+    ...writeLogs(logs.arn),
+    ...all(['dynamodb:GetItem', 'dynamodb:PutItem'], world.at('AWS::DynamoDB::Table', `${path}/State`).arn, 'remember what is done to the endpoint'),
+    ...all(['sagemaker:DescribeEndpoint'], endpoints, 'see how the endpoint is'),
+    ...all(['sagemaker:ListTags'], endpoints, 'remember its tags'),
+    ...all(['sagemaker:DeleteEndpoint'], endpoints, 'turn it off'),
+    ...all(['sagemaker:CreateEndpoint', 'sagemaker:AddTags'], endpoints, 'turn it on, with its tags'),
+    ...all(['sagemaker:CreateEndpoint'], configs, 'turn it on with the configuration that it had'),
+    ...all(['sagemaker:DescribeEndpointConfig'], configs, 'tell a stack that is deleted from one that only loses the switch'),
+    ...JSON.parse(Variables.SETTINGS).idleMinutes === undefined ? [] : all(['cloudwatch:GetMetricStatistics'], '*', 'see whether it is used'),
+    ...config?.properties.KmsKeyId === undefined ? []
+      : all(['kms:CreateGrant'], config.properties.KmsKeyId, 'let the service use the key of the volumes', { 'kms:GrantIsForAWSResource': 'true' }),
+    ...tableKeyCalls(world.at('AWS::DynamoDB::Table', `${path}/State`)),
+  ];
+}
+
+function tableKeyCalls({ region, properties: { SSESpecification } }: ResolvedResource): Call[] {
+  return useKey(SSESpecification?.KMSMasterKeyId,
+    ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncryptFrom', 'ReEncryptTo'], 'encrypt and decrypt the state',
+    `dynamodb.${region}.amazonaws.com`);
+}
+
+/** The endpoint of a switch: as the service spells its ARN, and as the name is; and configurations as CloudFormation names them. */
+function switched(world: World, role: AppRole): { endpoint: ResolvedResource; endpoints: string[]; configs: string[] } {
+  const [made] = world.below('AWS::Lambda::Function', parentOf(role));
+  const name = made.properties.Environment.Variables.ENDPOINT_NAME;
+  const endpoint = world.all('AWS::SageMaker::Endpoint').find(each => each.properties.EndpointName === name && each.account === made.account && each.region === made.region)!;
+  const arn = (resource: string) => `arn:${world.partition}:sagemaker:${made.region}:${made.account}:${resource}`;
+  return {
+    endpoint,
+    endpoints: [...new Set([name, name.toLowerCase()])].map(each => arn(`endpoint/${each}`)),
+    configs: ['EndpointConfig-aBcDeFgHiJkL', 'another-EndpointConfig-0123456789ab'].map(each => arn(`endpoint-config/${each}`)),
+  };
+}
+
+function notBySwitch(world: World, role: AppRole): Call[] {
+  const { endpoints: [own], configs } = switched(world, role);
+  const other = own.replace(/endpoint\/.*/, 'endpoint/others');
+  const models = world.all('AWS::SageMaker::Model').map(({ arn }) => arn);
+  return [
+    ...all(['sagemaker:CreateEndpoint', 'sagemaker:DeleteEndpoint', 'sagemaker:AddTags'], other, 'turns off or replaces other endpoints'),
+    ...all(['sagemaker:UpdateEndpoint', 'sagemaker:UpdateEndpointWeightsAndCapacities'], own, 'changes what the endpoint serves'),
+    ...all(['sagemaker:InvokeEndpoint'], own, 'invokes the endpoint'),
+    ...all(['sagemaker:CreateEndpointConfig', 'sagemaker:DeleteEndpointConfig'], configs, 'makes or deletes configurations'),
+    ...all(['sagemaker:DeleteModel'], models, 'deletes models'),
+  ];
+}
+
 export const ENDPOINT_ROLES: RoleCalls[] = [
+  {
+    path: /\/Role$/,
+    beside: ['Custom::EndpointOn', 'Deployment/Default'],
+    title: 'Role of the function that turns an endpoint off and on',
+    principal: 'lambda',
+    calls: switchCalls,
+    forbidden: notBySwitch,
+  },
   {
     path: /\/Role$/, beside: ['AWS::SageMaker::Model', ''], title: 'Execution role of a served model', principal: 'sagemaker', calls: modelCalls, forbidden: toModel,
   },
