@@ -9,8 +9,8 @@ import type { Schedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { BatchOptions } from './batch-options';
 import type { ModelArtifacts } from './model-artifacts';
-import { ExecutionVariable, LambdaStep, ModelStep, OutputType, Pipeline, StringParameter, TransformStep } from '../pipelines';
-import type { PipelineScheduleOptions } from '../pipelines';
+import { ExecutionVariable, LambdaStep, ModelStep, OutputType, Pipeline, PolicyHolder, StringParameter, TransformStep } from '../pipelines';
+import type { PipelineScheduleOptions, PolicyRequirement } from '../pipelines';
 import type { IModelPackageGroup } from '../registry';
 import { bucketsOf, keysOf } from './private/artifact-access';
 import { checkPlaces, createOutputBucket, grantKeyOfImported, transformOptions } from './private/batch-parts';
@@ -18,6 +18,8 @@ import { withImages } from './private/model-images';
 import { asModelPackageGroup, batchModelFunction, groupIdentifier } from './private/model-source';
 import { notifyOnFailedRun } from './private/notify';
 import { serviceRole } from './private/roles';
+import { isAwsAccount } from '../images/private/data';
+import { OutsidePolicies } from '../pipelines/access/outside-policies';
 
 /**
  * Properties of a batch pipeline.
@@ -79,6 +81,8 @@ export class BatchPipeline extends Construct {
   /** The rule that tells of failed runs, if there is a topic. */
   public readonly failureRule?: IRule;
 
+  private readonly outside = new OutsidePolicies(this, 'delivery');
+
   public constructor(scope: Construct, id: string, props: BatchPipelineProps) {
     super(scope, id);
     const inputPrefix = props.inputPrefix ?? '';
@@ -124,10 +128,17 @@ export class BatchPipeline extends Construct {
       jobRole: props.jobRole,
     });
     this.jobRole = this.pipeline.jobRole;
-    for (const bucket of [props.inputBucket, this.outputBucket]) { grantKeyOfImported(bucket, this.jobRole); }
+    this.outside.watch(props.inputBucket, this.outputBucket);
+    for (const bucket of [props.inputBucket, this.outputBucket]) { grantKeyOfImported(bucket, this.outside.of(this.jobRole)); }
     this.grantModelAccess(withImages(this, props.modelArtifacts, props.instanceType));
     if (props.notificationTopic !== undefined) { this.failureRule = notifyOnFailedRun(this, this.pipeline.pipelineArn, props.notificationTopic); }
   }
+
+  /**
+   * What the policies of roles, buckets and keys must have for the SageMaker pipeline to run. Those that are not `added` are left to whoever owns the
+   * role, bucket or key, and so are those with which a topic that others own lets events in. Warnings say them too.
+   */
+  public get requirements(): PolicyRequirement[] { return [...this.pipeline.requirements, ...this.outside.requirements]; }
 
   /**
    * Starts a run by a schedule (EventBridge Scheduler).
@@ -155,8 +166,16 @@ export class BatchPipeline extends Construct {
         'where the models\' artifacts and images lie is not known at synth, and the role of the jobs may not read them: name the places in modelArtifacts, '
         + 'or give a jobRole that may and acknowledge this');
     }
+    this.outside.watch(...buckets.map(([bucket]) => bucket), ...keys);
+    for (const repository of artifacts.repositories ?? []) {
+      this.outside.watchResource(PolicyHolder.REPOSITORY, repository, repository.repositoryArn);
+    }
+    for (const arn of artifacts.repositoryArns ?? []) {
+      if (!isAwsAccount(arn.split(':')[4])) { this.outside.watchArn(PolicyHolder.REPOSITORY, arn); }
+    }
+    const role = this.outside.of(this.jobRole);
     const allow = (actions: string[], resources: string[]) => {
-      if (resources.length > 0) { this.jobRole.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [...new Set(resources)] })); }
+      if (resources.length > 0) { role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [...new Set(resources)] })); }
     };
     allow(['s3:GetObject'], buckets.flatMap(([bucket, prefixes]) => prefixes.map(prefix => bucket.arnForObjects(`${prefix}*`))));
     allow(['s3:ListBucket'], buckets.map(([bucket]) => bucket.bucketArn));

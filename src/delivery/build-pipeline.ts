@@ -92,6 +92,7 @@ export class BuildPipeline extends Construct {
     checkParameters(props, this);
 
     const store = artifactStore(this, props);
+    this.outside.watch(store.bucket, store.key);
     this.artifactBucket = store.bucket;
     this.encryptionKey = store.key;
     this.role = props.role ?? serviceRole(this, 'Role', 'codepipeline.amazonaws.com', 'Runs the build pipeline');
@@ -155,9 +156,10 @@ export class BuildPipeline extends Construct {
   }
 
   /**
-   * Statements that this app does not add: those of given roles that take none (imported ones of another account, or with `mutable: false`). Warnings say them too.
+   * Statements that this app does not add: those of given roles that take none (imported ones of another account, or with `mutable: false`), those
+   * with which buckets and keys of other accounts let roles in, and those with which a topic that others own lets events in. Warnings say them too.
    */
-  public get requirements(): PolicyRequirement[] { return this.outside.requirements; }
+  public get requirements(): PolicyRequirement[] { return [...this.outside.requirements, ...this.pullRequestChecks?.requirements ?? []]; }
 
   /**
    * Define a rule for changes of the state of the pipeline's executions.

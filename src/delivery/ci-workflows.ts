@@ -2,6 +2,8 @@ import type { IEventBus, OnEventOptions, Rule } from 'aws-cdk-lib/aws-events';
 import type { IOIDCProviderRef, IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { DeploymentStage } from './deployment-stage';
+import type { PolicyRequirement } from '../pipelines';
+import { OutsidePolicies } from '../pipelines/access/outside-policies';
 import type { IModelPackageGroup } from '../registry';
 import type { CiParts } from './private/ci/parts';
 import { driftRule } from './private/drift-events';
@@ -18,6 +20,8 @@ export abstract class CiWorkflows extends Construct {
 
   /** @internal */
   protected _approvalRule?: Rule;
+
+  private readonly outside = new OutsidePolicies(this, 'delivery');
 
   /** The identity provider. */
   public get provider(): IOIDCProviderRef { return this._parts.provider; }
@@ -45,6 +49,12 @@ export abstract class CiWorkflows extends Construct {
 
   /** The bus that hears of drift in the stages, if one of them is monitored. */
   public get driftEventBus(): IEventBus | undefined { return this._parts.deploy?.driftEventBus; }
+
+  /**
+   * Statements that this app does not add: those with which buckets, keys, repositories and a group of models that others own let the accounts of the
+   * stages and the tests in. Those of the roles in the stages are in `requirements` of each stage. Warnings say them too.
+   */
+  public get requirements(): PolicyRequirement[] { return this.outside.requirements; }
 
   /**
    * Define a rule for drift in any monitored stage: an alarm on violations of a baseline, or on a metric of a monitor. Fails if no

@@ -11,13 +11,14 @@ import { Construct } from 'constructs';
 import type { DeployOptions } from './deploy-options';
 import { DeploymentStage } from './deployment-stage';
 import type { DeploymentStageOptions } from './deployment-stage';
+import { PolicyHolder } from '../pipelines';
 import type { PolicyRequirement } from '../pipelines';
 import { ModelApprovalStatus } from '../registry';
 import type { IModelPackageGroup } from '../registry';
 import { shareArtifacts, stagePlaces } from './private/artifact-access';
 import type { StagePlaces } from './private/artifact-access';
 import { artifactStore } from './private/artifact-store';
-import { checkBroughtArtifacts } from './private/brought-artifacts';
+import { checkBroughtArtifacts, requireArtifacts } from './private/brought-artifacts';
 import { tellChat } from './private/chat';
 import { checkPipelineName } from './private/checks';
 import { driftEventBus, driftEventBusArn, driftRule } from './private/drift-events';
@@ -132,6 +133,13 @@ export class DeployPipeline extends Construct {
     reportOrganizationReaders(this.modelPackageGroup, readers.organizations, this);
 
     const store = artifactStore(this, props);
+    for (const { approvalTopic: topic } of props.stages) {
+      if (topic !== undefined) {
+        this.outside.watchResource(PolicyHolder.TOPIC, topic, topic.topicArn);
+        this.outside.watch(topic.masterKey);
+      }
+    }
+    this.outside.watch(store.bucket, store.key, ...Object.values(props.replicationBuckets ?? {}), props.assetsKey);
     this.artifactBucket = store.bucket;
     this.encryptionKey = store.key;
     this.role = props.role ?? serviceRole(this, 'Role', 'codepipeline.amazonaws.com', 'Runs the deploy pipeline');
@@ -166,9 +174,12 @@ export class DeployPipeline extends Construct {
       modelPackageGroup: this.modelPackageGroup,
       reportBucket: this.artifactBucket,
     };
-    this.stages.forEach((stage, i) => {
-      new StageActions(new Construct(actions, props.stages[i].stageName), context, i, stage, environments[i], places[i]).add();
+    const deployRoles = this.stages.map((stage, i) => {
+      const stageActions = new StageActions(new Construct(actions, props.stages[i].stageName), context, i, stage, environments[i], places[i]);
+      stageActions.add();
+      return stageActions.deployRole;
     });
+    requireArtifacts(props, props.stages, environments, deployRoles, this.outside);
 
     this.approvalRule = this.modelPackageGroup.onApproval('ApprovalRule', {
       crossStackScope: this,
@@ -184,6 +195,7 @@ export class DeployPipeline extends Construct {
   /**
    * Statements that this app does not add: those of given roles that take none (imported ones of another account, or with
    * `mutable: false`), and those with which buckets, keys, repositories and a group of models that others own let the accounts of the stages in. Warnings say them too.
+   * Those of the roles in the stages are in `requirements` of each stage.
    */
   public get requirements(): PolicyRequirement[] { return this.outside.requirements; }
 

@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import type { EndpointTest } from './endpoint-test';
 import { ModelEndpoint } from '../endpoints';
 import type { EndpointOptions, ModelAccess } from '../endpoints';
+import type { PolicyRequirement } from '../pipelines';
 import type { ModelCopyOptions } from './model-copy';
 import { ModelStore } from './model-store';
 import { namedArtifacts } from './private/parameter-list';
@@ -297,6 +298,14 @@ export class DeploymentStage extends Stage {
     return this._endpoint;
   }
 
+  /**
+   * What the policies of roles, buckets and keys must have for the endpoint, its monitor, batch runs and the copies of models. Those that are not `added`
+   * are left to whoever owns the role, bucket or key. Warnings say them too.
+   */
+  public get requirements(): PolicyRequirement[] {
+    return [this._endpoint, this.batch, this.monitor, this.modelStore].flatMap(each => each?.requirements ?? []);
+  }
+
   /** The role with which StackSets assumes the execution roles in the accounts of the stage, if it has a set with self-managed permissions. */
   public get administrationRole(): IRole | undefined { return this._administrationRole; }
 
@@ -318,7 +327,7 @@ export class DeploymentStage extends Stage {
     const served = new ModelEndpoint(this.stack, 'ModelEndpoint', {
       ...own,
       dataCapture: captureFor(options, this.stack),
-      role: own.role && stageRole(this.stack, 'ModelRole', own.role),
+      role: own.role && stageRole(this.stack, 'ModelRole', own.role, 'endpoint.role', () => this.endpoint.model.requirements),
       modelAccess,
       modelPackageArn: this.modelPackageArn.valueAsString,
     });

@@ -18,9 +18,12 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ApprovalRule } from './approval-rule';
 import type { ChatChannel } from './chat-channel';
+import { PolicyHolder } from '../pipelines';
+import type { PolicyRequirement } from '../pipelines';
 import type { PolicyDocument } from './private/approval-document';
 import { asModelPackageGroup } from './private/model-source';
 import { PipelineFunction } from './private/pipeline-function';
+import { OutsidePolicies } from '../pipelines/access/outside-policies';
 import { tellTopic } from '../private/alarm-topic';
 import { checkKnown, checkName } from '../private/checks';
 import { ValidationError } from '../private/errors';
@@ -163,6 +166,8 @@ export class ModelApproval extends Construct {
   /** The role of the function. */
   public readonly role: IRole;
 
+  private readonly outside = new OutsidePolicies(this, 'delivery');
+
   public constructor(scope: Construct, id: string, props: ModelApprovalProps) {
     super(scope, id);
     const policy = this.policyOf(props);
@@ -220,8 +225,14 @@ export class ModelApproval extends Construct {
     });
     this.alarm.addAlarmAction(...[topics.people, ...topics.chat === undefined ? [] : [topics.chat]].map(topic =>
       // its own topics let CloudWatch in already
-      topic === props.notificationTopic ? tellTopic(this, topic) : new SnsAction(topic)));
+      topic === props.notificationTopic ? tellTopic(this.outside, topic) : new SnsAction(topic)));
   }
+
+  /**
+   * Statements that this app does not add: those with which buckets and keys that others own let the function in, and those with which a topic
+   * and a key of theirs let CloudWatch in. Warnings say them too.
+   */
+  public get requirements(): PolicyRequirement[] { return this.outside.requirements; }
 
   private policyOf(props: ModelApprovalProps): PolicyDocument {
     const rules = (props.rules ?? []).map(rule => rule._render());
@@ -261,7 +272,7 @@ export class ModelApproval extends Construct {
     });
     const principals = [new ServicePrincipal('cloudwatch.amazonaws.com')];
     const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
-    key.addToResourcePolicy(new PolicyStatement({ principals, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], conditions }));
+    this.outside.add(PolicyHolder.KEY, key, key.keyArn, new PolicyStatement({ principals, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], conditions }));
     return key;
   }
 
@@ -282,7 +293,12 @@ export class ModelApproval extends Construct {
     const stack = Stack.of(this);
     const versions = stack.formatArn({ service: 'sagemaker', account, region, resource: 'model-package', resourceName: `${modelPackageGroupName}/*` });
     const compares = policy.rules.some(({ type }) => type === 'production');
-    const add = (statement: ConstructorParameters<typeof PolicyStatement>[0]) => { this.role.addToPrincipalPolicy(new PolicyStatement(statement)); };
+    const topics = [this.notificationTopic, ...this.chatTopic === undefined ? [] : [this.chatTopic]];
+    this.outside.watch(...props.metricsBuckets ?? [], ...props.metricsKeys ?? [], ...topics.map(topic => topic.masterKey));
+    for (const topic of topics) { this.outside.watchResource(PolicyHolder.TOPIC, topic, topic.topicArn); }
+    for (const uri of props.metricsLocations ?? []) { this.outside.watchUri(uri); }
+    const role = this.outside.of(this.role);
+    const add = (statement: ConstructorParameters<typeof PolicyStatement>[0]) => { role.addToPrincipalPolicy(new PolicyStatement(statement)); };
     add({ actions: ['sagemaker:DescribeModelPackage', ...compares ? ['sagemaker:ListModelPackages'] : []], resources: [versions] });
     const statuses = policy.rules.length === 0 ? [] : [ModelApprovalStatus.APPROVED, ...policy.reject ? [ModelApprovalStatus.REJECTED] : []];
     add({
@@ -296,10 +312,9 @@ export class ModelApproval extends Construct {
     const objects = [...(props.metricsBuckets ?? []).map(bucket => bucket.arnForObjects('*')), ...(props.metricsLocations ?? []).map(uri => this.objectsAt(uri))];
     if (objects.length > 0) { add({ actions: ['s3:GetObject'], resources: objects }); }
     const keys = new Set([...(props.metricsBuckets ?? []).flatMap(bucket => bucket.encryptionKey ?? []), ...props.metricsKeys ?? []]);
-    for (const key of keys) { key.grant(this.role, 'kms:Decrypt'); }
-    const topics = [this.notificationTopic, ...this.chatTopic === undefined ? [] : [this.chatTopic]];
+    for (const key of keys) { key.grant(role, 'kms:Decrypt'); }
     add({ actions: ['sns:Publish'], resources: topics.map(topic => topic.topicArn) });
-    for (const key of new Set(topics.flatMap(topic => topic.masterKey ?? []))) { key.grant(this.role, 'kms:Decrypt', 'kms:GenerateDataKey'); }
+    for (const key of new Set(topics.flatMap(topic => topic.masterKey ?? []))) { key.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey'); }
     add({ actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], resources: [this.queue.queueArn] });
   }
 

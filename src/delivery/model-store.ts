@@ -6,6 +6,8 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Bucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { PolicyRequirement } from '../pipelines';
+import { OutsidePolicies } from '../pipelines/access/outside-policies';
 import { ModelPackageGroup } from '../registry';
 import { namedArtifacts } from './private/parameter-list';
 import type { NamedArtifacts } from './private/parameter-list';
@@ -41,6 +43,8 @@ export class ModelStore extends Construct {
   /** The role that copies; only the copying function of this stage can assume it. */
   public readonly copyRole: Role;
 
+  private readonly outside = new OutsidePolicies(this, 'delivery');
+
   private constructor(scope: Construct, id: string, props: ModelStoreProps) {
     super(scope, id);
     const { options } = props;
@@ -70,10 +74,15 @@ export class ModelStore extends Construct {
     new CfnOutput(stack, 'CopyRoleArn', { value: this.copyRole.roleArn, description: 'The ARN of the role that copies' });
   }
 
+  /** Statements with which a key that others own has to let the role in that copies. Warnings say them too. */
+  public get requirements(): PolicyRequirement[] { return this.outside.requirements; }
+
   private allowCopying(source: NamedArtifacts): void {
     const stack = Stack.of(this);
+    this.outside.watch(this.encryptionKey);
+    const role = this.outside.of(this.copyRole);
     const allow = (actions: string[], resources: string[]) => {
-      if (resources.length > 0) { this.copyRole.addToPolicy(new PolicyStatement({ actions, resources })); }
+      if (resources.length > 0) { role.addToPolicy(new PolicyStatement({ actions, resources })); }
     };
     const arnOf = (bucketName: string) => stack.formatArn({ service: 's3', region: '', account: '', resource: bucketName });
     allow(['s3:GetObject'], source.locations.map(({ bucketName, prefix }) => `${arnOf(bucketName)}/${prefix}*`));

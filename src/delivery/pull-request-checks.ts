@@ -14,6 +14,8 @@ import { checkDirectory } from './private/checks';
 import { notifyOnFailure } from './private/notify';
 import { deployedStack, eventRole, lookupRoleArns, serviceRole } from './private/roles';
 import type { PullRequestConfig, Source } from './source';
+import type { PolicyRequirement } from '../pipelines';
+import { OutsidePolicies } from '../pipelines/access/outside-policies';
 import { ValidationError } from '../private/errors';
 
 /**
@@ -58,10 +60,13 @@ export class PullRequestChecks extends Construct {
   /** The log group of the build. */
   public readonly logGroup: ILogGroup;
 
+  private readonly outside = new OutsidePolicies(this, 'delivery');
+
   public constructor(scope: Construct, id: string, props: PullRequestChecksProps) {
     super(scope, id);
     checkDirectory(props.directory, 'directory', this);
     const store = artifactStore(this, props);
+    this.outside.watch(store.bucket, store.key);
     this.artifactBucket = store.bucket;
     this.role = props.role ?? serviceRole(this, 'Role', 'codepipeline.amazonaws.com', 'Runs the checks of pull requests');
     this.buildRole = props.buildRole ?? serviceRole(this, 'BuildRole', 'codebuild.amazonaws.com', 'Checks pull requests, deploys and starts nothing');
@@ -69,7 +74,7 @@ export class PullRequestChecks extends Construct {
       pipelineType: PipelineType.V2,
       executionMode: ExecutionMode.PARALLEL,
       artifactBucket: this.artifactBucket,
-      role: this.role,
+      role: this.outside.of(this.role),
       usePipelineRoleForActions: true,
     });
     const code = new Artifact('Code');
@@ -99,12 +104,12 @@ export class PullRequestChecks extends Construct {
       }),
       environmentVariables: { ...plainVariables(source), ...props.environmentVariables },
       encryptionKey: store.key,
-      role: this.buildRole,
+      role: this.outside.of(this.buildRole),
     });
     this.project = project;
     this.logGroup = logGroup;
     if (props.diff) {
-      this.buildRole.addToPrincipalPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources: lookupRoleArns(deployedStack(this)) }));
+      this.outside.of(this.buildRole).addToPrincipalPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources: lookupRoleArns(deployedStack(this)) }));
     }
 
     for (const variable of source.variables ?? []) { this.codePipeline.addVariable(variable); }
@@ -119,9 +124,15 @@ export class PullRequestChecks extends Construct {
       })],
     });
     for (const trigger of source.triggers ?? []) { this.codePipeline.addTrigger(trigger); }
-    for (const statement of source.buildStatements ?? []) { this.buildRole.addToPrincipalPolicy(statement); }
+    for (const statement of source.buildStatements ?? []) { this.outside.of(this.buildRole).addToPrincipalPolicy(statement); }
     if (props.notificationTopic !== undefined) { notifyOnFailure(this, this.codePipeline, props.notificationTopic); }
   }
+
+  /**
+   * Statements that this app does not add: those of given roles that take none (imported ones of another account, or with `mutable: false`), those
+   * with which a bucket and a key of other accounts let roles in, and those with which a topic that others own lets events in. Warnings say them too.
+   */
+  public get requirements(): PolicyRequirement[] { return this.outside.requirements; }
 }
 
 function plainVariables({ environmentVariables = {} }: PullRequestConfig): { [name: string]: BuildEnvironmentVariable } {

@@ -12,8 +12,10 @@ import { serviceRole } from './private/roles';
 import { accessPath, stageAccessRole } from './private/stage-access';
 import type { StageBatchProps } from './private/stage-props';
 import { stageRole } from './private/stage-references';
-import { grantAccess } from '../endpoints/private/model-role';
+import { grantAccess, requireAccess } from '../endpoints/private/model-role';
 import { ExecutionVariable, ModelStep, Pipeline, StringParameter, TransformStep } from '../pipelines';
+import type { PolicyRequirement } from '../pipelines';
+import { OutsidePolicies } from '../pipelines/access/outside-policies';
 
 /** The path of the roles for runs after deployments. */
 const RUN_PATH = 'batch-run';
@@ -69,6 +71,8 @@ export class StageBatch extends Construct {
   /** The rule that tells of failed runs, if there is a topic. */
   public readonly failureRule?: IRule;
 
+  private readonly outside = new OutsidePolicies(this, 'delivery');
+
   private constructor(scope: Construct, id: string, props: StageBatchProps) {
     super(scope, id);
     const { options, access } = props;
@@ -98,13 +102,16 @@ export class StageBatch extends Construct {
       steps: [this.modelStep, this.transformStep],
       parameters: [this.inputDataUrl],
       artifactBucket: this.outputBucket,
-      executionRole: options.executionRole && stageRole(this, 'ExecutionRole', options.executionRole),
-      jobRole: options.jobRole && stageRole(this, 'JobRole', options.jobRole),
+      executionRole: options.executionRole && stageRole(this, 'ExecutionRole', options.executionRole, 'batch.executionRole', () => this.requirements),
+      jobRole: options.jobRole && stageRole(this, 'JobRole', options.jobRole, 'batch.jobRole', () => this.requirements),
     });
     props.secureJobs?.(this.pipeline);
     this.jobRole = this.pipeline.jobRole;
-    for (const bucket of [options.inputBucket, this.outputBucket]) { grantKeyOfImported(bucket, this.jobRole); }
-    if (access !== undefined) { grantAccess(this.jobRole, this, access, 'modelArtifacts'); }
+    this.outside.watch(options.inputBucket, this.outputBucket);
+    if (access !== undefined) { requireAccess(this.outside, this.jobRole, access); }
+    const jobs = this.outside.of(this.jobRole);
+    for (const bucket of [options.inputBucket, this.outputBucket]) { grantKeyOfImported(bucket, jobs); }
+    if (access !== undefined) { grantAccess(jobs, this, access, 'modelArtifacts'); }
 
     this.schedules = (options.schedules ?? []).map((schedule, i) =>
       this.pipeline.addSchedule(`Schedule${i + 1}`, { ...schedule, role: schedule.role ?? this.startRole('BatchScheduleRole', 'scheduler', 'by a schedule') }));
@@ -116,6 +123,12 @@ export class StageBatch extends Construct {
     new CfnOutput(stack, 'BatchInputUrl', { value: `s3://${options.inputBucket.bucketName}/${inputPrefix}`, description: 'What is scored' });
     new CfnOutput(stack, 'BatchOutputUrl', { value: this.outputUrl, description: 'The place in S3 below which each run writes' });
   }
+
+  /**
+   * What the policies of roles, buckets and keys must have for the runs. Those that are not `added` are left to whoever owns the role, bucket or key,
+   * and so are those with which a topic that others own lets events in. Warnings say them too.
+   */
+  public get requirements(): PolicyRequirement[] { return [...this.pipeline.requirements, ...this.outside.requirements]; }
 
   private get stack(): Stack { return Stack.of(this); }
 

@@ -15,7 +15,7 @@ import type { ProductionVariant } from './production-variant';
 import { PolicyHolder } from '../pipelines';
 import type { PolicyRequirement } from '../pipelines';
 import { OutsidePolicies } from '../pipelines/access/outside-policies';
-import type { Use } from '../pipelines/access/outside-policies';
+import type { Use } from '../private/policy-gaps';
 
 const ENDPOINT_CONFIG = Symbol.for('cdk-mlops.endpoints.EndpointConfig');
 

@@ -201,17 +201,18 @@ export class Model extends ModelBase {
     const network = createNetwork(this, props);
     this._connections = network?.connections;
     this.role = props.role ?? createModelRole(this);
+    for (const access of [...bound.map(container => container.access), ...props.modelAccess ? [props.modelAccess] : []]) {
+      requireAccess(this.outside, this.role, access);
+    }
     // what a role does not take is written down, whoever grants it
     const role = this.outside.of(this.role);
     this.grantPrincipal = role;
     const policy = grantHosting(role, this);
     for (const { access } of bound) {
       grantAccess(role, this, access, 'modelData');
-      requireAccess(this.outside, this.role, access);
     }
     if (props.modelAccess) {
       grantAccess(role, this, props.modelAccess, 'modelAccess');
-      requireAccess(this.outside, this.role, props.modelAccess);
     } else if (props.role === undefined && bound.some(container => container.opaque)) {
       Annotations.of(this).addWarningV2('cdk-mlops:endpoints.modelAccess',
         'where the model\'s artifacts lie is not known at synth, and its new role may not read them: name the places in modelAccess, or give role');

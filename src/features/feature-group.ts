@@ -1,4 +1,4 @@
-import { RemovalPolicy, Resource } from 'aws-cdk-lib';
+import { PhysicalName, RemovalPolicy, Resource } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -166,6 +166,8 @@ export class FeatureGroup extends Resource implements IFeatureGroup {
     const offline = offlineStore === undefined ? undefined : this.makeOfflineStore(offlineStore, removalPolicy);
     this.features = [...props.features];
     this.role = props.role ?? (offline === undefined ? undefined : new Role(this, 'Role', {
+      // policies of buckets and keys in other accounts name it
+      roleName: PhysicalName.GENERATE_IF_NEEDED,
       assumedBy: new ServicePrincipal('sagemaker.amazonaws.com', {
         // AWS documents the key for jobs, models and pipelines, and says nothing of Feature Store: a plain StringEquals would lock
         // it out wherever it does not send the key

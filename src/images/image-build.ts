@@ -17,8 +17,10 @@ import type { ImageBuildProps } from './image-build-props';
 import { ImageRepository } from './image-repository';
 import { checkRange } from '../private/checks';
 import { ValidationError } from '../private/errors';
+import { PolicyGaps } from '../private/policy-gaps';
 import { buildSpec } from './private/build-commands';
 import { ImageBuildProvider } from './private/build-provider';
+import { isAwsAccount } from './private/data';
 
 const RESERVED = ['BASE_IMAGE', 'IMAGE_TAG', 'REPOSITORY_NAME', 'REPOSITORY_REGION', 'REPOSITORY_URI'];
 
@@ -53,6 +55,9 @@ export class ImageBuild extends Construct {
   /** The custom resource that runs the build. */
   public readonly resource: CustomResource;
 
+  /** What a given role does not take, and repositories and keys of other accounts have to allow: told as warnings. */
+  private readonly gaps = new PolicyGaps(this, 'images');
+
   constructor(scope: Construct, id: string, props: ImageBuildProps) {
     super(scope, id);
     const dockerfile = checkDockerfile(props, this);
@@ -72,6 +77,9 @@ export class ImageBuild extends Construct {
     });
 
     const base = props.baseImage?.bind(this, { usage: props.baseImageUsage ?? ImageUsage.TRAINING });
+    this.gaps.watchResource('repository', this.repository, this.repository.repositoryArn);
+    this.gaps.watch(props.encryptionKey);
+    if (base?.repository) { this.gaps.watchResource('repository', base.repository, base.repository.repositoryArn); } else if (base?.repositoryArn !== undefined && !isAwsAccount(base.repositoryArn.split(':')[4])) { this.gaps.watchArn('repository', base.repositoryArn); }
     this.imageTag = this.tagOf(props, dockerfile, base?.imageUri);
     this.project = this.createProject(props, dockerfile, base?.imageUri);
     this.grantBuild(base?.repositoryArn);
@@ -108,7 +116,7 @@ export class ImageBuild extends Construct {
     const { platform } = props.platform ?? Platform.LINUX_AMD64;
     const project = new Project(this, 'Project', {
       description: 'Builds a container image and pushes it to ECR',
-      role: this.role,
+      role: this.gaps.of(this.role),
       encryptionKey: props.encryptionKey,
       timeout: props.timeout ?? Duration.minutes(45),
       queuedTimeout: Duration.minutes(5),
@@ -148,16 +156,17 @@ export class ImageBuild extends Construct {
   }
 
   private grantBuild(baseRepositoryArn: string | undefined): void {
-    const allow = (actions: string[], resources: string[]) => this.role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
-    this.repository.grantPush(this.role);
+    const role = this.gaps.of(this.role);
+    const allow = (actions: string[], resources: string[]) => role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
+    this.repository.grantPush(role);
     // a push looks for the image's manifest first
-    this.repository.grant(this.role, 'ecr:BatchGetImage', 'ecr:DescribeImages');
+    this.repository.grant(role, 'ecr:BatchGetImage', 'ecr:DescribeImages');
     allow(['s3:GetObject', 's3:GetObjectVersion'], [this.source.bucket.arnForObjects(this.source.s3ObjectKey)]);
     allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], [this.source.bucket.bucketArn]);
     if (baseRepositoryArn !== undefined) {
       allow(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], [baseRepositoryArn]);
     }
-    this.logGroup.grantWrite(this.role);
+    this.logGroup.grantWrite(role);
   }
 }
 

@@ -1,9 +1,10 @@
-import { Annotations, Aws, Token } from 'aws-cdk-lib';
+import { Aws, Token } from 'aws-cdk-lib';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { AccountPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Grant, IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { checkKnown } from '../private/checks';
 import { ValidationError } from '../private/errors';
+import { reportMissing } from '../private/requirements';
 
 const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
@@ -56,10 +57,12 @@ export class ImageRepositoryGrants {
   }
 
   private addToPolicy(sid: string, principals: IPrincipal[]): void {
-    const { statementAdded } = this.repository.addToResourcePolicy(new PolicyStatement({ sid, principals, actions: PULL }));
-    if (!statementAdded) {
-      Annotations.of(this.repository).addWarningV2('cdk-mlops:image-repository-policy',
-        'The policy of an imported repository cannot be changed: add the statement where the repository is created');
+    const statement = new PolicyStatement({ sid, principals, actions: PULL });
+    const copy = statement.copy();
+    if (!this.repository.addToResourcePolicy(statement).statementAdded) {
+      reportMissing(this.repository, 'image-repository-policy', {
+        kind: 'repository', arn: this.repository.repositoryArn, statements: [copy], added: false,
+      }, 'the policy of an imported repository cannot be changed from here');
     }
   }
 }

@@ -63,7 +63,7 @@ export class BatchTransformMonitor extends ModelMonitor {
       },
       subject: `batch transform jobs in ${props.dataCaptureUri}`,
       dataUri: props.dataCaptureUri,
-      keyArns: props.dataCaptureKey ? [props.dataCaptureKey.keyArn] : [],
+      key: props.dataCaptureKey,
     };
     super(scope, id, props, data);
   }

@@ -41,7 +41,7 @@ export class EndpointMonitor extends ModelMonitor {
       input: { endpointInput: { endpointName, localPath: '/opt/ml/processing/input/endpoint' } },
       subject: `endpoint ${endpointName}`,
       dataUri: `${props.dataCaptureUri.replace(/\/$/, '')}/${endpointName}`,
-      keyArns: props.dataCaptureKey ? [props.dataCaptureKey.keyArn] : [],
+      key: props.dataCaptureKey,
     };
     super(scope, id, props, data);
     if (props.endpoint instanceof Endpoint) {

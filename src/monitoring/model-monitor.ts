@@ -4,12 +4,13 @@ import { Connections } from 'aws-cdk-lib/aws-ec2';
 import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { MonitorOptions } from './monitor-options';
 import { MonitorSchedule } from './monitor-schedule';
-import { InstanceType } from '../pipelines';
+import { InstanceType, PolicyHolder } from '../pipelines';
 import { AnalysisFiles } from './private/analysis-files';
 import type { MonitorContext, MonitorInput } from './private/context';
 import type { Network } from '../endpoints/private/network';
@@ -21,6 +22,7 @@ import type { MonitorKind } from './private/kinds';
 import { createMonitors } from './private/monitors';
 import type { Monitors } from './private/monitors';
 import { MonitorRole } from './private/role';
+import { ownPlaces } from './private/shared';
 import type { ScheduledMonitor } from './scheduled-monitor';
 import { createNetwork, grantNetwork } from '../endpoints/private/network';
 import type { PolicyRequirement } from '../pipelines';
@@ -34,7 +36,7 @@ export interface MonitoredData {
   readonly subject: string;
   /** Where the captured data is. */
   readonly dataUri: string;
-  readonly keyArns: string[];
+  readonly key?: IKey;
 }
 
 /**
@@ -82,7 +84,7 @@ export abstract class ModelMonitor extends Construct implements IGrantable, ICon
   /** @internal */
   protected constructor(scope: Construct, id: string, options: MonitorOptions, data: any) {
     super(scope, id);
-    const { input, subject, dataUri, keyArns } = data as MonitoredData;
+    const { input, subject, dataUri, key } = data as MonitoredData;
     this.checkJob(options);
     const network = createNetwork(this, options, 'Jobs of a model monitor');
     this._connections = network?.connections;
@@ -94,19 +96,21 @@ export abstract class ModelMonitor extends Construct implements IGrantable, ICon
     }
     this.reportsUri = this.reportsBucket.s3UrlForObject(prefix);
 
+    const volumeKey = options.volumeKey ?? options.encryptionKey;
+    this.outside.watch(this.reportsBucket, outputKey, volumeKey, key);
+    for (const arn of ownPlaces(options).dataKeyArns ?? []) { this.outside.watchArn('key', arn); }
     const role = new MonitorRole(this, this.outside, options.role);
-    this.role = options.role ?? role.role;
+    this.role = role.holder;
     this.grantPrincipal = role.role;
     const kinds = kindsOf(options);
     const policy = role.container(kinds.flatMap(kind => metricNamespace(kind, input.endpointInput !== undefined)));
     role.readBelow(dataUri);
-    role.decrypt([...keyArns, ...options.dataKeyArns ?? []]);
+    role.decrypt([...key ? [key.keyArn] : [], ...options.dataKeyArns ?? []]);
     if (outputKey) { role.encrypt(outputKey); }
-    const volumeKey = options.volumeKey ?? options.encryptionKey;
     if (volumeKey) { role.volume(volumeKey); }
     if (network) { grantNetwork(role.role, this, network); }
 
-    this.driftRole = options.driftEventBus && this.makeDriftRole(options.driftEventBus.eventBusArn);
+    this.driftRole = options.driftEventBus && this.makeDriftRole(options.driftEventBus.eventBusArn, ownPlaces(options).driftEventBus !== undefined);
     const context: MonitorContext = {
       input,
       subject,
@@ -123,10 +127,10 @@ export abstract class ModelMonitor extends Construct implements IGrantable, ICon
       outputKeyArn: outputKey?.keyArn,
       role,
       policy,
-      alarmActions: [...options.notificationTopic ? [tellTopic(this, options.notificationTopic)] : [], ...options.alarmActions ?? []],
+      alarmActions: [...options.notificationTopic ? [tellTopic(this.outside, options.notificationTopic)] : [], ...options.alarmActions ?? []],
       drift: options.driftEventBus && { bus: options.driftEventBus, role: this.driftRole! },
     };
-    const monitors: Monitors = createMonitors(this, context, options, kinds, new AnalysisFiles(this, this.reportsBucket, `${prefix}/analysis`, outputKey));
+    const monitors: Monitors = createMonitors(this, context, options, kinds, new AnalysisFiles(this, this.reportsBucket, `${prefix}/analysis`, this.outside, outputKey));
     this._byKind = monitors;
     this.dataQuality = monitors.DataQuality;
     this.modelQuality = monitors.ModelQuality;
@@ -147,8 +151,8 @@ export abstract class ModelMonitor extends Construct implements IGrantable, ICon
   }
 
   /**
-   * Statements that this app does not add, since the role takes none: an imported one of another account, or one with `mutable: false`. A warning
-   * says them too.
+   * Statements that this app does not add: those of a role that takes none (an imported one of another account, or one with `mutable: false`), those
+   * with which buckets and keys that others own let the role in, and those with which a topic of theirs lets alarms in. Warnings say them too.
    */
   public get requirements(): PolicyRequirement[] { return this.outside.requirements; }
 
@@ -164,12 +168,13 @@ export abstract class ModelMonitor extends Construct implements IGrantable, ICon
     });
   }
 
-  private makeDriftRole(eventBusArn: string): IRole {
+  private makeDriftRole(eventBusArn: string, own: boolean): IRole {
     const role = new Role(this, 'DriftRole', {
       description: 'Tells one event bus of alarms on drift',
       assumedBy: new ServicePrincipal('events.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } } }),
     });
     role.addToPolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [eventBusArn] }));
+    if (own) { this.outside.letInByArn(PolicyHolder.EVENT_BUS, eventBusArn, role, [{ actions: ['events:PutEvents'], resources: [eventBusArn] }]); }
     // the targets would grant the same again
     return role.withoutPolicyUpdates();
   }

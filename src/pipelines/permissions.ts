@@ -3,16 +3,21 @@ import { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { ImageConfig } from '../images';
 import { GrantedPolicies } from './access/granted-policies';
+import { OutsidePolicies } from './access/outside-policies';
 import { S3Location, s3Places } from './access/s3-locations';
 import { knownArns } from './known-names';
 import { MLFLOW_ACTIONS } from './mlflow';
+import { PolicyHolder } from './policy-requirement';
 import type { PolicyRequirement } from './policy-requirement';
 import type { Step, StepContext } from './step';
 import { JobStep } from './steps/job';
 import { groupResourceName } from './steps/model-package-group';
+import { isAwsAccount } from '../images/private/data';
 import { PipelineExpression, splitString } from '../private/expressions';
 
 /** Who needs a permission: the pipeline itself, or the job of a step. */
@@ -32,6 +37,7 @@ const KEY_ACTIONS = {
  */
 export class Permissions {
   private readonly policies: GrantedPolicies;
+  private readonly outside: OutsidePolicies;
   private readonly warned = new Set<string>();
   private readonly stack: Stack;
 
@@ -44,6 +50,7 @@ export class Permissions {
   ) {
     this.stack = Stack.of(scope);
     this.policies = new GrantedPolicies(scope);
+    this.outside = new OutsidePolicies(scope, 'pipelines');
   }
 
   /** The calls that the service makes with the pipeline's role. */
@@ -127,13 +134,34 @@ export class Permissions {
     if (!image.repositoryArn) { return; }
     this.job(step, ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], [image.repositoryArn]);
     this.job(step, ['ecr:GetAuthorizationToken'], ['*']);
+    this.letPull(this.jobRole(step), image, ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer']);
+  }
+
+  /** Look at an image with the pipeline's role, as registering a model does. */
+  public executionImage(image: ImageConfig): void {
+    if (!image.repositoryArn) { return; }
+    const actions = ['ecr:BatchGetImage', 'ecr:DescribeImages'];
+    this.execution(actions, [image.repositoryArn]);
+    this.letPull(this.executionRole, image, actions);
+  }
+
+  /** Send messages to a queue with the pipeline's role. */
+  public sendTo(queue: IQueue): void {
+    const use = { actions: ['sqs:SendMessage'], resources: [queue.queueArn] };
+    this.execution(use.actions, use.resources);
+    this.outside.letIn(PolicyHolder.QUEUE, queue, queue.queueArn, this.executionRole, [use]);
+    if (queue.encryptionMasterKey) { this.policies.addKey(this.executionRole, queue.encryptionMasterKey, KEY_ACTIONS.write); }
+  }
+
+  /** Tell a topic with the role of a step's job. */
+  public publishTo(step: Step, topic: ITopic): void {
+    const use = { actions: ['sns:Publish'], resources: [topic.topicArn] };
+    this.job(step, use.actions, use.resources);
+    this.outside.letIn(PolicyHolder.TOPIC, topic, topic.topicArn, this.jobRole(step), [use]);
   }
 
   /** Use a key with the pipeline's role. */
   public executionKey(key: IKey): void { this.policies.addKey(this.executionRole, key, KEY_ACTIONS.encrypt); }
-
-  /** Use the key of a queue or topic that the pipeline sends to. */
-  public executionSendKey(key: IKey): void { this.policies.addKey(this.executionRole, key, KEY_ACTIONS.write); }
 
   /** Use a key to read and write. */
   public useKey(step: Step, key: IKey): void { this.policies.addKey(this.jobRole(step), key, KEY_ACTIONS.encrypt); }
@@ -225,7 +253,18 @@ export class Permissions {
   public grant(): void { this.policies.write(); }
 
   /** What has been granted so far. */
-  public get requirements(): PolicyRequirement[] { return this.policies.requirements; }
+  public get requirements(): PolicyRequirement[] { return [...this.policies.requirements, ...this.outside.requirements]; }
+
+  /** The repository of another account has to let the role in; those of AWS let everybody in. */
+  private letPull(role: IRole, { repository, repositoryArn: arn = '' }: ImageConfig, actions: string[]): void {
+    // a repository's policy means the repository, and names none
+    const uses = [{ actions, resources: [] }];
+    if (repository) {
+      this.outside.letIn(PolicyHolder.REPOSITORY, repository, repository.repositoryArn, role, uses);
+    } else if (!isAwsAccount(arn.split(':')[4])) {
+      this.outside.letInByArn(PolicyHolder.REPOSITORY, arn, role, uses);
+    }
+  }
 
   private roleOf(holder: Holder): IRole {
     return holder === 'execution' ? this.executionRole : this.jobRole(holder);

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PhysicalName, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
@@ -28,6 +28,8 @@ export class ArtifactBucket extends Bucket {
 export function createServiceRole(scope: Construct, id: string, description: string): Role {
   return new Role(scope, id, {
     description,
+    // policies of buckets and keys in other accounts name it
+    roleName: PhysicalName.GENERATE_IF_NEEDED,
     assumedBy: new ServicePrincipal('sagemaker.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
     }),

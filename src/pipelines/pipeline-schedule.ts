@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { ParameterDocument } from './definition/model';
 import type { PipelineScheduleOptions } from './pipeline-props';
 import { ValidationError } from '../private/errors';
+import { PolicyGaps } from '../private/policy-gaps';
 
 /** Defines a schedule below a pipeline, with a value for each parameter that has no default. */
 export function createSchedule(
@@ -27,7 +28,7 @@ export function createSchedule(
     description: options.description,
     enabled: options.enabled,
     target: new SageMakerStartPipelineExecution(pipeline, {
-      role: options.role,
+      role: options.role && PolicyGaps.of(pipeline, 'pipelines').of(options.role),
       pipelineParameterList: Object.entries(given).map(([name, value]) => ({ name, value })),
     }),
   });

@@ -12,6 +12,12 @@ export enum PolicyHolder {
   REPOSITORY = 'repository',
   /** A model package group: its resource policy. */
   MODEL_PACKAGE_GROUP = 'modelPackageGroup',
+  /** An SNS topic: its access policy. */
+  TOPIC = 'topic',
+  /** An SQS queue: its access policy. */
+  QUEUE = 'queue',
+  /** An EventBridge event bus: its resource policy. */
+  EVENT_BUS = 'eventBus',
 }
 
 /**

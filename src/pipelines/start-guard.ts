@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Resource } from 'aws-cdk-lib';
 import { Alarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { EventField, IRuleTarget, Match, Rule, RuleTargetInput, Schedule as RuleSchedule } from 'aws-cdk-lib/aws-events';
@@ -13,9 +13,11 @@ import { ContextAttribute, Schedule, ScheduleTargetInput } from 'aws-cdk-lib/aws
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { OutsidePolicies } from './access/outside-policies';
+import type { PolicyRequirement } from './policy-requirement';
 import { checkGuardProps, checkRequest, secondsOf } from './start-guard-checks';
 import type { GuardedScheduleOptions, StartGuardProps, StartRequestOptions } from './start-guard-props';
-import { tellTopic } from '../private/alarm-topic';
+import { requireEvents, tellTopic } from '../private/alarm-topic';
 import { handlerCode } from '../private/handlers';
 import { executionArnsOf, pipelineArnsOf } from '../private/sagemaker-arns';
 
@@ -57,6 +59,7 @@ export class StartGuard extends Construct {
   /** Rings when a request could not be served. */
   public readonly alarm: Alarm;
 
+  private readonly outside = new OutsidePolicies(this, 'pipelines');
   private readonly encryptionKey?: IKey;
   private scheduleRole?: IRole;
 
@@ -65,7 +68,7 @@ export class StartGuard extends Construct {
     checkGuardProps(props, this);
     this.pipeline = props.pipeline;
     this.encryptionKey = props.encryptionKey;
-    this.scheduleRole = props.scheduleRole;
+    this.scheduleRole = props.scheduleRole && this.outside.of(props.scheduleRole);
     const timeout = Duration.minutes(1);
     const encryption = props.encryptionKey === undefined
       ? { encryption: QueueEncryption.SQS_MANAGED }
@@ -97,14 +100,17 @@ export class StartGuard extends Construct {
       ? new Role(this, 'Role', { description: 'Starts a pipeline, one execution at a time', assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
       : undefined;
     this.role = own ?? props.role!;
-    for (const statement of this.statements()) { this.role.addToPrincipalPolicy(statement); }
+    this.outside.watch(props.encryptionKey);
+    if (props.encryptionKey) { this.letEventsUse(props.encryptionKey); }
+    const holder = this.outside.of(this.role);
+    for (const statement of this.statements()) { holder.addToPrincipalPolicy(statement); }
     this.function = new LambdaFunction(this, 'Function', {
       description: 'Starts a pipeline, one execution at a time',
       code: handlerCode('pipelines/handlers/start-guard'),
       handler: 'index.handler',
       runtime: props.runtime ?? Runtime.NODEJS_24_X,
       // the queue would grant more
-      role: own?.withoutPolicyUpdates() ?? this.role,
+      role: own?.withoutPolicyUpdates() ?? holder,
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       memorySize: 256,
@@ -133,6 +139,12 @@ export class StartGuard extends Construct {
     this.addWakes(props.checkInterval ?? Duration.minutes(5));
     if (props.notificationTopic !== undefined) { this.notify(props.notificationTopic); }
   }
+
+  /**
+   * Statements that this app does not add: those of given roles that take none, those with which a key of another account lets roles in, and those
+   * with which a topic that others own lets alarms and events in. Warnings say them too.
+   */
+  public get requirements(): PolicyRequirement[] { return this.outside.requirements; }
 
   /**
    * Makes events of a rule ask for an execution.
@@ -191,7 +203,12 @@ export class StartGuard extends Construct {
    * @param grantee who may
    */
   public grantRequest(grantee: IGrantable): Grant {
-    this.encryptionKey?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
+    const key = this.encryptionKey;
+    const { roleArn } = grantee.grantPrincipal as Partial<IRole>;
+    if (key && roleArn !== undefined && !Resource.isOwnedResource(key)) {
+      this.outside.letIn('key', key, key.keyArn, grantee.grantPrincipal as IRole, [{ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'] }]);
+    }
+    key?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
     return Grant.addToPrincipalOrResource({ grantee, actions: ['sqs:SendMessage'], resourceArns: [this.queue.queueArn], resource: this.queue });
   }
 
@@ -213,6 +230,14 @@ export class StartGuard extends Construct {
     ];
   }
 
+  /** CDK writes it into the policy of a key of the app, with the rules. */
+  private letEventsUse(key: IKey): void {
+    if (Resource.isOwnedResource(key)) { return; }
+    this.outside.add('key', key, key.keyArn, new PolicyStatement({
+      principals: [new ServicePrincipal('events.amazonaws.com')], actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'],
+    }));
+  }
+
   private schedulerRole(): IRole {
     if (this.scheduleRole === undefined) {
       const role = new Role(this, 'ScheduleRole', {
@@ -220,7 +245,7 @@ export class StartGuard extends Construct {
         assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } } }),
       });
       role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn, this.deadLetterQueue.queueArn] }));
-      this.encryptionKey?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
+      this.encryptionKey?.grant(this.outside.of(role), 'kms:Decrypt', 'kms:GenerateDataKey');
       // the target would grant more
       this.scheduleRole = role.withoutPolicyUpdates();
     }
@@ -241,7 +266,8 @@ export class StartGuard extends Construct {
   }
 
   private notify(topic: StartGuardProps['notificationTopic'] & {}): void {
-    this.alarm.addAlarmAction(tellTopic(this, topic));
+    this.alarm.addAlarmAction(tellTopic(this.outside, topic));
+    requireEvents(this.outside, topic);
     new Rule(this, 'ExecutionFailed', {
       description: 'Tells of failed executions of a pipeline',
       eventPattern: this.statusPattern(['Failed']),

@@ -1,12 +1,17 @@
 import { Annotations, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import type { IResource } from 'aws-cdk-lib';
-import { ArnPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, ArnPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import type { AddToResourcePolicyResult, IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { plainValue } from './plain-text';
 
 /** Whose policy statements belong into. */
-export type PolicyHolder = 'role' | 'bucket' | 'key' | 'repository' | 'modelPackageGroup';
+export type PolicyHolder = 'role' | 'bucket' | 'key' | 'repository' | 'modelPackageGroup' | 'topic' | 'queue' | 'eventBus';
+
+/** A resource with a policy, of this app or imported. */
+export interface PolicyResource extends IResource {
+  addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult;
+}
 
 /** Statements that have to be in a policy, and whether they are. */
 export interface Requirement {
@@ -19,7 +24,14 @@ export interface Requirement {
 }
 
 const POLICIES: Record<PolicyHolder, string> = {
-  role: 'the policy of role', bucket: 'the bucket policy of', key: 'the key policy of', repository: 'the policy of repository', modelPackageGroup: 'the policy of model package group',
+  role: 'the policy of role',
+  bucket: 'the bucket policy of',
+  key: 'the key policy of',
+  repository: 'the policy of repository',
+  modelPackageGroup: 'the policy of model package group',
+  topic: 'the policy of topic',
+  queue: 'the policy of queue',
+  eventBus: 'the policy of event bus',
 };
 
 /** Whether a role writes what it is granted into a policy; `withoutPolicyUpdates()` and `mutable: false` make roles that do not. */
@@ -40,6 +52,20 @@ export function isElsewhere(resource: IResource, role: IRole): boolean {
 /** The statement of a resource's policy that lets a role in. */
 export function letIn(role: IRole, actions: string[], resources: string[], conditions?: Record<string, any>): PolicyStatement {
   return new PolicyStatement({ principals: [new ArnPrincipal(role.roleArn)], actions, resources, conditions });
+}
+
+/**
+ * The same for the policy of a resource of this app. It names the role in a condition, since the role may be made after the resource, and services
+ * reject principals that are not there.
+ */
+export function letInLater(role: IRole, actions: string[], resources: string[], conditions?: Record<string, any>): PolicyStatement {
+  const account = role.principalAccount ?? role.env.account;
+  return new PolicyStatement({
+    principals: [new AccountPrincipal(account)],
+    actions,
+    resources,
+    conditions: { ...conditions, ArnEquals: { ...conditions?.ArnEquals, 'aws:PrincipalArn': role.roleArn } },
+  });
 }
 
 /**

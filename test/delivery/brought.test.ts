@@ -49,7 +49,11 @@ describe('a role of the model that was imported beside the pipeline', () => {
     const app = tooling(TOOLING);
     const role = Role.fromRoleArn(app, 'ModelRole', 'arn:aws:iam::222222222222:role/model');
     const [stage] = deploy(app, [{ stageName: 'a', env: STAGING, endpoint: { ...endpoint, role } }]).stages;
-    Annotations.fromStack(stage.stack).hasWarning('*', Match.stringLikeRegexp('endpoint.role is imported in stack "Tooling", which is in another account than the role'));
+    const [{ entry }] = Annotations.fromStack(stage.stack).findWarning('*', Match.stringLikeRegexp('endpoint.role is imported in stack "Tooling", which is in another account than the role'));
+    const [, arn, statements] = /the policy of role (\S+) must have these statements: (\[.*\]) \[ack: cdk-mlops:delivery.role-elsewhere\]/.exec(String(entry.data))!;
+    expect(arn).toBe('arn:aws:iam::222222222222:role/model');
+    expect(JSON.parse(statements).flatMap((each: any) => each.Action)).toEqual(expect.arrayContaining(['cloudwatch:PutMetricData', 'logs:PutLogEvents']));
+    expect(stage.requirements.map(each => [each.holder, each.arn])).toEqual([['role', 'arn:aws:iam::222222222222:role/model']]);
   });
 });
 
@@ -135,10 +139,21 @@ describe('a bucket of artifacts that others own', () => {
   test('has to let in the deploy roles, and its key as well', () => {
     const stack = tooling(TOOLING);
     const artifactBucket = Bucket.fromBucketAttributes(stack, 'Brought', { bucketName: 'brought', encryptionKey: key(stack) });
-    deploy(stack, [{ stageName: 'a', env: STAGING, endpoint }, { stageName: 'b', env: TOOLING, endpoint }], { artifactBucket });
-    expect(warnings(stack).map(text => text.replace(/ \[ack.*/, ''))).toEqual([
-      'artifactBucket is not owned by this app: its policy has to let in the deploy roles of the stages "a", "b"',
-      'the key of artifactBucket is not owned by this app: its policy has to let in the deploy roles of the stages "a", "b"',
+    const pipeline = deploy(stack, [{ stageName: 'a', env: STAGING, endpoint }, { stageName: 'b', env: TOOLING, endpoint }], { artifactBucket });
+    expect(warnings(stack).map(text => text.replace(/: \[.*\[ack/, ' [ack'))).toEqual([
+      'artifactBucket is not owned by this app: its policy has to let in the deploy roles of the stages "a", "b": the bucket policy of arn:aws:s3:::brought '
+        + 'must have these statements [ack: cdk-mlops:delivery.unshared-artifact-bucket]',
+      'the key of artifactBucket is not owned by this app: its policy has to let in the deploy roles of the stages "a", "b": the key policy of '
+        + 'arn:aws:kms:eu-west-1:111111111111:key/0000 must have these statements [ack: cdk-mlops:delivery.unshared-artifact-key]',
+    ]);
+    const roles = ['222222222222', '111111111111'].map(account => `arn:aws:iam::${account}:role/cdk-hnb659fds-deploy-role-${account}-eu-west-1`);
+    const [ofBucket, ofKey] = warnings(stack).map(text => JSON.parse(/these statements: (\[.*\]) \[ack/.exec(text)![1]));
+    expect(ofKey).toEqual([{ Effect: 'Allow', Principal: { AWS: roles }, Action: ['kms:Decrypt', 'kms:DescribeKey'], Resource: '*' }]);
+    expect(ofBucket).toContainEqual({
+      Effect: 'Allow', Principal: { AWS: roles }, Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: 'arn:aws:s3:::brought/*',
+    });
+    expect(pipeline.requirements.map(({ holder, arn, added }) => [holder, stack.resolve(arn), added])).toEqual([
+      ['bucket', expect.anything(), false], ['key', 'arn:aws:kms:eu-west-1:111111111111:key/0000', false],
     ]);
   });
 

@@ -10,9 +10,9 @@ import type { StageReaders } from './stage-readers';
 import { isPlain } from './template-bundle';
 import { registryAccounts } from '../../images/private/data';
 import { PolicyHolder } from '../../pipelines';
-import type { OutsidePolicies } from '../../pipelines/access/outside-policies';
 import { checkKnown } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
+import type { PolicyGaps } from '../../private/policy-gaps';
 import type { DeploymentStageOptions } from '../deployment-stage';
 import type { ModelArtifacts } from '../model-artifacts';
 
@@ -148,11 +148,11 @@ function placesOf(buckets: BucketPlace[], keys: string[], repositories: Reposito
 }
 
 /** Lets the accounts of the stages read the parts of models, as far as the policies belong to this app. */
-export function shareArtifacts(artifacts: ModelArtifacts, readers: StageReaders, copied: boolean, outside: OutsidePolicies): void {
+export function shareArtifacts(artifacts: ModelArtifacts, readers: StageReaders, copied: boolean, outside: PolicyGaps): void {
   for (const { principals, who } of readers.principals) { shareWith(artifacts, principals, who, copied, outside); }
 }
 
-function shareWith(artifacts: ModelArtifacts, principals: IPrincipal[], who: string, copied: boolean, outside: OutsidePolicies): void {
+function shareWith(artifacts: ModelArtifacts, principals: IPrincipal[], who: string, copied: boolean, outside: PolicyGaps): void {
   type Add = (statement: PolicyStatement) => AddToResourcePolicyResult;
   const share = (holder: PolicyHolder, arn: string, statements: PolicyStatement[], add: Add) => {
     const copies = statements.map(each => each.copy());

@@ -6,7 +6,7 @@ import { PipelineFunction } from './pipeline-function';
 import type { PipelineFunctionOptions } from './pipeline-function';
 import type { Readers } from './stage-readers';
 import { PolicyHolder } from '../../pipelines';
-import type { OutsidePolicies } from '../../pipelines/access/outside-policies';
+import type { PolicyGaps } from '../../private/policy-gaps';
 import { reportMissing } from '../../private/requirements';
 import { CrossAccountAccess, ModelPackageGroup } from '../../registry';
 import type { IModelPackageGroup } from '../../registry';
@@ -66,7 +66,7 @@ export function groupIdentifier(group: IModelPackageGroup, scope: Construct): st
 }
 
 /** Lets other accounts make models from the versions of the group. */
-export function grantReaders(group: IModelPackageGroup, accounts: readonly string[], outside: OutsidePolicies): void {
+export function grantReaders(group: IModelPackageGroup, accounts: readonly string[], outside: PolicyGaps): void {
   if (accounts.length === 0) { return; }
   const owned = group as Partial<ModelPackageGroup>;
   if (owned.grantCrossAccount === undefined) {

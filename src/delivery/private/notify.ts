@@ -3,9 +3,12 @@ import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { requireEvents } from '../../private/alarm-topic';
+import { PolicyGaps } from '../../private/policy-gaps';
 
 /** Tells a topic, in one sentence, of executions that failed. */
 export function notifyOnFailure(scope: Construct, pipeline: Pipeline, topic: ITopic): Rule {
+  requireEvents(PolicyGaps.of(scope, 'delivery'), topic);
   return new Rule(scope, 'FailureRule', {
     description: 'Tells of failed executions of a pipeline',
     eventPattern: {
@@ -24,6 +27,7 @@ export function notifyOnFailure(scope: Construct, pipeline: Pipeline, topic: ITo
 
 /** Tells a topic, in one sentence, of executions of a SageMaker pipeline that failed. */
 export function notifyOnFailedRun(scope: Construct, pipelineArn: string, topic: ITopic): Rule {
+  requireEvents(PolicyGaps.of(scope, 'delivery'), topic);
   return new Rule(scope, 'FailureRule', {
     description: 'Tells of failed executions of a SageMaker pipeline',
     eventPattern: {

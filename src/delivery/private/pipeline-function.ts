@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, PhysicalName, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { ActionCategory } from 'aws-cdk-lib/aws-codepipeline';
 import type { ActionBindOptions, ActionConfig, IStage } from 'aws-cdk-lib/aws-codepipeline';
 import { Action } from 'aws-cdk-lib/aws-codepipeline-actions';
@@ -36,7 +36,13 @@ export class PipelineFunction extends Construct {
 
   public constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
     super(scope, id);
-    this.role = new Role(this, 'Role', { description: props.description, path: props.rolePath, assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.role = new Role(this, 'Role', {
+      description: props.description,
+      path: props.rolePath,
+      // policies of buckets and keys in other accounts name it
+      roleName: PhysicalName.GENERATE_IF_NEEDED,
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: props.logRetention ?? RetentionDays.SIX_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,

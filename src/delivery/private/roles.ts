@@ -1,4 +1,4 @@
-import { Aws, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { Aws, DefaultStackSynthesizer, PhysicalName, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -7,6 +7,8 @@ import { ValidationError } from '../../private/errors';
 /** A role for one service, which may act for this account only. */
 export function serviceRole(scope: Construct, id: string, service: string, description: string): Role {
   return new Role(scope, id, {
+    // policies of buckets and keys in other accounts name it
+    roleName: PhysicalName.GENERATE_IF_NEEDED,
     description,
     assumedBy: new ServicePrincipal(service, { conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } } }),
   });

@@ -107,6 +107,7 @@ export function s3Source(scope: Construct, bucket: IBucket, key: string, options
   return {
     action: new ObjectSourceAction({
       actionName: bind.actionName,
+      bucket,
       bucketArn: bucket.bucketArn,
       bucketName: bucket.bucketName,
       bucketKey: key,

@@ -63,6 +63,9 @@ export class StageActions {
     this.roles = this.options.stackSet === undefined ? stageRoles(scope, stage, this.options) : undefined;
   }
 
+  /** The role with which CodePipeline calls CloudFormation, if the stage is no stack set. */
+  public get deployRole(): IRole | undefined { return this.roles?.deploy; }
+
   /** Adds the stage with its actions to the pipeline. */
   public add(): IStage {
     const { model } = this.context;

@@ -8,6 +8,7 @@ import type { DataCaptureOptions } from '../../endpoints';
 import { EndpointMonitor } from '../../monitoring';
 import type { MonitorOptions } from '../../monitoring';
 import { kindsOf } from '../../monitoring/private/kinds';
+import { withShared } from '../../monitoring/private/shared';
 import { ValidationError } from '../../private/errors';
 import type { DeploymentStage, DeploymentStageOptions } from '../deployment-stage';
 
@@ -41,17 +42,19 @@ export function monitorStage(stage: DeploymentStage, options: MonitorOptions, { 
   const baselines = new VersionBaselines(stage);
   const filled = baselines.fill(options);
   const explained = filled.modelExplainability;
-  const monitor = new EndpointMonitor(stack, 'Monitor', {
+  const driftEventBus = EventBus.fromEventBusArn(stack, 'DriftEventBus', driftEventBusArn);
+  // the deploy pipeline lets the accounts of the stages use its keys and its bus
+  const monitor: EndpointMonitor = new EndpointMonitor(stack, 'Monitor', withShared({
     ...filled,
     // of the model on the endpoint, unless somebody knows better
     modelExplainability: explained && explained.analysisConfigUri === undefined ? { modelName: endpoint.model.modelName, ...explained } : explained,
-    role: options.role && stageRole(stack, 'MonitorRole', options.role),
+    role: options.role && stageRole(stack, 'MonitorRole', options.role, 'monitoring.role', () => monitor.requirements),
     endpoint: endpoint.endpoint,
     dataCaptureUri: endpoint.endpointConfig.dataCaptureUri!,
     dataCaptureKey: endpoint.endpointConfig.dataCaptureBucket?.encryptionKey,
     dataKeyArns: [...options.dataKeyArns ?? [], ...keyArns],
-    driftEventBus: EventBus.fromEventBusArn(stack, 'DriftEventBus', driftEventBusArn),
-  });
+    driftEventBus,
+  }, { dataKeyArns: keyArns, driftEventBus }));
   baselines.leaveOut(monitor);
   return monitor;
 }

@@ -1,10 +1,12 @@
-import { Annotations, Reference, Resource, Stack, Stage, Token, TokenComparison, Tokenization } from 'aws-cdk-lib';
+import { Aspects, Reference, Resource, Stack, Stage, Token, TokenComparison, Tokenization } from 'aws-cdk-lib';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
+import { PolicyHolder } from '../../pipelines';
+import type { PolicyRequirement } from '../../pipelines';
 import { ValidationError } from '../../private/errors';
-import { takesPolicies } from '../../private/requirements';
+import { reportMissing, takesPolicies } from '../../private/requirements';
 
 /**
  * Fails when the options of a stage's endpoint refer to a resource that another stack makes. The stack of a stage is an
@@ -36,19 +38,28 @@ export function checkStageReferences(value: unknown, prop: string, stack: Stack)
 /**
  * The role as the stack of a stage can use it. A role that was imported elsewhere keeps its policy there, where the stage's
  * stack neither waits for it nor may write into it; imported here, it has its permissions in the stage's own stack.
+ *
+ * @param prop where it was given
+ * @param requirements what is asked for, once everything is defined
  */
-export function stageRole(scope: Construct, id: string, role: IRole): IRole {
+export function stageRole(scope: Construct, id: string, role: IRole, prop: string, requirements: () => readonly PolicyRequirement[]): IRole {
   if (Stage.of(role) === Stage.of(scope)) { return role; }
   if (!takesPolicies(role)) {
     // CDK makes this of every role of another account than the stack that imports it, said or not
     if (Token.compareStrings(role.env.account, Stack.of(role).account) === TokenComparison.DIFFERENT) {
-      Annotations.of(scope).addWarningV2('cdk-mlops:delivery.role-elsewhere', `endpoint.role is imported in stack ${JSON.stringify(Stack.of(role).stackName)}, which is in `
-        + 'another account than the role, so that it gets no permissions: import it in a stack of its own account, or grant it by hand what the endpoint reads and writes');
+      Aspects.of(scope).add({ visit: node => { if (node === scope) { tellElsewhere(scope, role, prop, requirements()); } } });
     }
     return role;
   }
   // stages may share the role: without a name of its own, each stage's policy would take the place of the others'
   return Role.fromRoleArn(scope, id, role.roleArn, { defaultPolicyName: Stack.of(scope).stackName });
+}
+
+function tellElsewhere(scope: Construct, role: IRole, prop: string, requirements: readonly PolicyRequirement[]): void {
+  const statements = requirements.filter(({ holder, arn }) => holder === PolicyHolder.ROLE && arn === role.roleArn).flatMap(each => each.statements);
+  reportMissing(scope, 'delivery.role-elsewhere', { kind: 'role', arn: role.roleArn, statements, added: false },
+    `${prop} is imported in stack ${JSON.stringify(Stack.of(role).stackName)}, which is in another account than the role, so that it gets no permissions; `
+    + 'import it in a stack of its own account, or grant it by hand what it needs');
 }
 
 function reachable(target: IConstruct, stack: Stack): boolean {

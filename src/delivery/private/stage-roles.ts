@@ -4,6 +4,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { EnvironmentPlaceholders } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import { ValidationError } from '../../private/errors';
+import { PolicyGaps } from '../../private/policy-gaps';
 import type { DeploymentStage, DeploymentStageOptions } from '../deployment-stage';
 
 /** The roles with which a stage is deployed. */
@@ -18,7 +19,8 @@ export interface StageRoles {
 export function stageRoles(scope: Construct, stage: DeploymentStage, options: DeploymentStageOptions): StageRoles {
   const synthesizer = stage.stack.synthesizer as { readonly deployRoleArn?: string; readonly cloudFormationExecutionRoleArn?: string };
   return {
-    deploy: options.deployRole ?? bootstrapRole(scope, 'DeployRole', stage, synthesizer.deployRoleArn, 'deployRole'),
+    // the policies of its artifacts are told apart
+    deploy: options.deployRole !== undefined ? PolicyGaps.of(scope, 'delivery').apart(options.deployRole) : bootstrapRole(scope, 'DeployRole', stage, synthesizer.deployRoleArn, 'deployRole'),
     execution: options.executionRole ?? executionRole(scope, stage, synthesizer.cloudFormationExecutionRoleArn),
   };
 }

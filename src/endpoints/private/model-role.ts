@@ -1,11 +1,12 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct, IDependable } from 'constructs';
 import { bucketArn, parseLocation } from './locations';
 import { isAwsAccount } from '../../images/private/data';
-import { OutsidePolicies, Use } from '../../pipelines/access/outside-policies';
+import type { OutsidePolicies } from '../../pipelines/access/outside-policies';
 import { PolicyHolder } from '../../pipelines/policy-requirement';
+import type { Use } from '../../private/policy-gaps';
 import type { ModelAccess } from '../model-access';
 
 /** Namespaces that hosting publishes a model's metrics to. */
@@ -14,6 +15,8 @@ const METRIC_NAMESPACES = ['/aws/sagemaker/Endpoints', 'AWS/SageMaker'];
 /** A role that only SageMaker, and only on behalf of this account, can assume. */
 export function createModelRole(scope: Construct): Role {
   return new Role(scope, 'Role', {
+    // policies of buckets and keys in other accounts name it
+    roleName: PhysicalName.GENERATE_IF_NEEDED,
     description: 'Execution role of a SageMaker model: reads its artifacts and images, writes its logs and metrics',
     assumedBy: new ServicePrincipal('sagemaker.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
@@ -101,6 +104,7 @@ export function requireAccess(outside: OutsidePolicies, role: IRole, all: ModelA
       { actions: ['s3:GetObject'], resources: [bucket.arnForObjects('*')] }, { actions: ['s3:ListBucket'], resources: [bucket.bucketArn] },
     ]);
   }
+  for (const location of access.modelDataLocations ?? []) { outside.watchUri(location); }
   for (const key of [...access.keys ?? [], ...(access.modelDataBuckets ?? []).flatMap(bucket => bucket.encryptionKey ?? [])]) {
     outside.letIn(PolicyHolder.KEY, key, key.keyArn, role, decrypt);
   }

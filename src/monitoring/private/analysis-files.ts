@@ -1,11 +1,12 @@
 import { createHash } from 'crypto';
-import { CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CustomResource, Duration, PhysicalName, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { OutsidePolicies } from '../../pipelines/access/outside-policies';
 import { inlineHandlerCode } from '../../private/handlers';
 
 const FILE = 'analysis_config.json';
@@ -17,7 +18,10 @@ const FILE = 'analysis_config.json';
 export class AnalysisFiles extends Construct {
   private function?: LambdaFunction;
 
-  public constructor(scope: Construct, private readonly bucket: IBucket, private readonly prefix: string, private readonly key?: IKey) {
+  public constructor(
+    scope: Construct, private readonly bucket: IBucket, private readonly prefix: string, private readonly outside: OutsidePolicies,
+    private readonly key?: IKey,
+  ) {
     super(scope, 'AnalysisFiles');
   }
 
@@ -44,23 +48,24 @@ export class AnalysisFiles extends Construct {
 
   private makeFunction(): LambdaFunction {
     const description = 'Writes configurations of analyses with SageMaker Clarify';
-    const role = new Role(this, 'Role', { description, assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const made = new Role(this, 'Role', { description, roleName: PhysicalName.GENERATE_IF_NEEDED, assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const role = this.outside.of(made);
     const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.SIX_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
     role.addToPolicy(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }));
     role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [this.bucket.arnForObjects(`${this.prefix}/*`)] }));
     this.key?.grant(role, 'kms:GenerateDataKey');
-    const made = new LambdaFunction(this, 'Function', {
+    const writer = new LambdaFunction(this, 'Function', {
       description,
       code: inlineHandlerCode('monitoring/handlers/write-file'),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
-      role: role.withoutPolicyUpdates(),
+      role: made.withoutPolicyUpdates(),
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       timeout: Duration.minutes(2),
     });
     // the permissions are there before the first call
-    made.node.addDependency(role);
-    return made;
+    writer.node.addDependency(made);
+    return writer;
   }
 }

@@ -1,4 +1,4 @@
-import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, PhysicalName, Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -11,6 +11,9 @@ const JOB_NAMESPACE = '/aws/sagemaker/ProcessingJobs';
 
 /** The permissions of monitoring jobs: those for places are collected until `finish()`. */
 export class MonitorRole {
+  /** The role itself. */
+  public readonly holder: IRole;
+  /** What is granted to. */
   public readonly role: IRole;
   private readonly objects = new Set<string>();
   /** Prefixes by bucket; undefined for all of it. */
@@ -18,11 +21,18 @@ export class MonitorRole {
   private readonly written = new Set<string>();
   private readonly repositories = new Set<string>();
 
-  public constructor(private readonly scope: Construct, outside: OutsidePolicies, given?: IRole) {
-    this.role = given ? outside.of(given) : new Role(scope, 'Role', {
+  public constructor(private readonly scope: Construct, private readonly outside: OutsidePolicies, given?: IRole) {
+    this.holder = given ?? this.make();
+    this.role = outside.recorder(this.holder);
+  }
+
+  private make(): Role {
+    return new Role(this.scope, 'Role', {
+      // policies of buckets and keys in other accounts name it
+      roleName: PhysicalName.GENERATE_IF_NEEDED,
       description: 'Runs the jobs of a model monitor: reads captured data and baselines, writes reports, logs and metrics',
       assumedBy: new ServicePrincipal('sagemaker.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this.scope).account } },
       }),
     });
   }
@@ -53,12 +63,14 @@ export class MonitorRole {
   /** Reading one object. */
   public readObject(uri: string): void {
     const { bucketArn, key, objectArn } = placeOf(uri, this.scope);
+    this.outside.watchUri(uri);
     this.read(objectArn, bucketArn, key === undefined ? undefined : [key]);
   }
 
   /** Reading everything below a prefix. */
   public readBelow(uri: string): void {
     const { bucketArn, key, objectArn } = placeOf(uri.replace(/\/$/, ''), this.scope);
+    this.outside.watchUri(uri);
     this.read(`${objectArn}/*`, bucketArn, key === undefined ? undefined : key === '' ? ['*'] : [key, `${key}/*`]);
   }
 

@@ -1,10 +1,11 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Resource, Stack } from 'aws-cdk-lib';
 import { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, DependencyGroup } from 'constructs';
 import type { S3Location } from './s3-locations';
 import { StatementSet } from './statement-set';
-import { isElsewhere, letIn, reportMissing, takesPolicies } from '../../private/requirements';
+import { isElsewhere, letIn, letInLater, reportMissing, takesPolicies } from '../../private/requirements';
+import { isOfNobody, UNOWNED_BUCKET } from '../../private/resource-owners';
 import { PolicyHolder, PolicyRequirement } from '../policy-requirement';
 
 /** What the roles of a pipeline do in a bucket. */
@@ -43,7 +44,7 @@ export class GrantedPolicies {
       this.keys.set(key, statements);
       const before = statements.get(id);
       if (before === undefined || this.done.has(before)) {
-        statements.set(id, letIn(role, actions, ['*'], conditions));
+        statements.set(id, (Resource.isOwnedResource(key) ? letInLater : letIn)(role, actions, ['*'], conditions));
       } else {
         before.addActions(...actions.filter(action => !before.actions.includes(action)));
       }
@@ -62,8 +63,9 @@ export class GrantedPolicies {
       const id = JSON.stringify(Stack.of(this.scope).resolve(statement.toStatementJson()));
       if (!use.statements.has(id)) { use.statements.set(id, statement); }
     };
-    add(letIn(role, objectActions, [`${bucketArn}/${prefix}*`]));
-    if (bucketActions.length) { add(letIn(role, bucketActions, [bucketArn], prefix ? { StringLike: { 's3:prefix': [`${prefix}*`] } } : undefined)); }
+    const statementFor = bucket && Resource.isOwnedResource(bucket) ? letInLater : letIn;
+    add(statementFor(role, objectActions, [`${bucketArn}/${prefix}*`]));
+    if (bucketActions.length) { add(statementFor(role, bucketActions, [bucketArn], prefix ? { StringLike: { 's3:prefix': [`${prefix}*`] } } : undefined)); }
   }
 
   /** Writes what is new where it belongs, and says what has to be written by others. */
@@ -110,9 +112,7 @@ export class GrantedPolicies {
     const requirement = this.require(PolicyHolder.BUCKET, arn, copies, added);
     if (!added) {
       reportMissing(this.scope, owner ? 'pipelines.bucket-policy' : 'pipelines.unowned-bucket', { ...requirement, kind: 'bucket' }, owner
-        ? `bucket ${JSON.stringify(owner.node.path)} is in another account and not of this app`
-        : 'a bucket is known by its name only. If it is in another account, or a key of yours encrypts it, others have to let the roles in '
-          + '(with that key: kms:Decrypt to read, kms:GenerateDataKey to write)');
+        ? `bucket ${JSON.stringify(owner.node.path)} is in another account and not of this app` : UNOWNED_BUCKET);
     }
   }
 
@@ -124,13 +124,6 @@ export class GrantedPolicies {
     this.required.set(id, { ...requirement, statements: all, added: added && (before?.added ?? true) });
     return requirement;
   }
-}
-
-/** The bucket of the CDK's assets, and those in which AWS publishes samples and models. */
-function isOfNobody(bucketName: string): boolean {
-  return /^cdk-[a-z0-9]{1,10}-assets-/.test(bucketName) || /^(sagemaker-sample-(files|data)|jumpstart-|sagemaker-servicecatalog-seedcode-)/.test(bucketName)
-    // asset buckets of unknown accounts, and those that a reference names
-    || Token.isUnresolved(bucketName) || bucketName.includes('${');
 }
 
 /** The role as a grantee whose own policy is written elsewhere, so that a grant goes to the resource only, and only where it has to. */

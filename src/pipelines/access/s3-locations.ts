@@ -1,8 +1,9 @@
-import { Fn, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Fn, Stack, Token } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { PipelineExpression, splitString } from '../../private/expressions';
+import { bucketOf } from '../../private/resource-owners';
 import { Parameter, StringParameter } from '../parameter';
 import { Step, StepContext } from '../step';
 
@@ -77,16 +78,4 @@ function staticPrefix(uri: string): { text: string; stopped?: PipelineExpression
     }
   }
   return { text };
-}
-
-/** The bucket whose name this is, if the name is a reference to a bucket construct. */
-function bucketOf(bucketName: string): IBucket | undefined {
-  if (!Token.isUnresolved(bucketName)) { return undefined; }
-  const [token] = Tokenization.reverseString(bucketName).tokens;
-  if (!Reference.isReference(token)) { return undefined; }
-  let at: IConstruct | undefined = token.target;
-  for (let depth = 0; at && depth < 2; depth++, at = at.node.scope) {
-    if (typeof (at as any).addToResourcePolicy === 'function' && (at as any).bucketArn !== undefined) { return at as unknown as IBucket; }
-  }
-  return undefined;
 }

@@ -55,7 +55,6 @@ export class CallbackStep extends OutputStep {
 
   /** @internal */
   public _permissions(permissions: Permissions): void {
-    permissions.execution(['sqs:SendMessage'], [this.queue.queueArn]);
-    if (this.queue.encryptionMasterKey) { permissions.executionSendKey(this.queue.encryptionMasterKey); }
+    permissions.sendTo(this.queue);
   }
 }

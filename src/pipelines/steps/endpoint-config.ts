@@ -162,7 +162,7 @@ export class EndpointConfigStep extends JobStep {
       }
       if (options.kmsKey) { permissions.useKey(model, options.kmsKey); }
       for (const topic of [options.successTopic, options.errorTopic]) {
-        if (topic) { permissions.job(model, ['sns:Publish'], [topic.topicArn]); }
+        if (topic) { permissions.publishTo(model, topic); }
       }
     }
   }

@@ -146,7 +146,7 @@ export class BoundContainer {
   /** What the service looks at when a model package is made. */
   public packagePermissions(permissions: Permissions): void {
     for (const uri of this.data) { permissions.read('execution', uri); }
-    if (this.imageConfig.repositoryArn) { permissions.execution(['ecr:BatchGetImage', 'ecr:DescribeImages'], [this.imageConfig.repositoryArn]); }
+    permissions.executionImage(this.imageConfig);
   }
 }
 

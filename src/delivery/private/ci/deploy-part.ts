@@ -12,7 +12,7 @@ import { allow, parameterArn } from './oidc';
 import type { CiPlan, PlannedStage } from './plan';
 import { checkStageOptions, stageSteps } from './stage-steps';
 import { templateDigest } from './template-digest';
-import { OutsidePolicies } from '../../../pipelines/access/outside-policies';
+import { PolicyGaps } from '../../../private/policy-gaps';
 import { ModelApprovalStatus } from '../../../registry';
 import type { IModelPackageGroup } from '../../../registry';
 import { DeploymentStage } from '../../deployment-stage';
@@ -52,7 +52,7 @@ export function deployPart(context: CiContext): DeployPart {
   const artifacts = withImages(scope, options.modelArtifacts);
   const places = stagePlaces(artifacts, stageOptions, environments, scope);
   const readers = stageReaders(stageOptions, environments, scope);
-  const outside = new OutsidePolicies(scope, 'delivery');
+  const outside = PolicyGaps.of(scope, 'delivery');
   const bus = driftEventBus(scope, stageOptions, environments);
   const stages = makeStages(context, environments, places, bus);
   shareArtifacts(artifacts, readers, places.some(({ store }) => store !== undefined), outside);

@@ -1,8 +1,10 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { PolicyGaps } from '../../../private/policy-gaps';
 import type { EndpointTestBindOptions, EndpointTestConfig } from '../../endpoint-test';
 import type { TestResultOptions } from '../../endpoint-test-options';
 import { addFileAsset } from '../file-asset';
@@ -45,8 +47,11 @@ export function bindFunctionTest(scope: Construct, options: EndpointTestBindOpti
       service: 's3', region: '', account: '', resource: document.bucketName, resourceName: document.objectKey,
     })],
   }));
-  options.assetsKey?.grant(tester.role, 'kms:Decrypt');
-  if (reportBucket !== undefined) { letReport(tester, reportBucket, results.reportPrefix!); }
+  const outside = PolicyGaps.of(scope, 'delivery');
+  outside.watch(reportBucket, options.assetsKey);
+  const role = outside.of(tester.role);
+  options.assetsKey?.grant(role, 'kms:Decrypt');
+  if (reportBucket !== undefined) { letReport(role, reportBucket, results.reportPrefix!); }
   const covers = (props.document as TestDocument).coverRegistry === true;
   if (record || covers) { letUseVersions(scope, tester, options, record); }
   const action = new FunctionAction({
@@ -67,9 +72,9 @@ export function bindFunctionTest(scope: Construct, options: EndpointTestBindOpti
   return { testerRole: tester.role, action, reportUrl: reportBucket === undefined ? undefined : action.variable('ReportUrl') };
 }
 
-function letReport(tester: PipelineFunction, bucket: IBucket, prefix: string): void {
-  tester.role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects(`${prefix}*`)] }));
-  bucket.encryptionKey?.grant(tester.role, 'kms:GenerateDataKey');
+function letReport(role: Role, bucket: IBucket, prefix: string): void {
+  role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects(`${prefix}*`)] }));
+  bucket.encryptionKey?.grant(role, 'kms:GenerateDataKey');
 }
 
 /** The versions of the group: to look at, and to note the result at. It cannot approve or reject any. */
