@@ -21,7 +21,7 @@ export function checkEmpty(directory: string): void {
 export function writeApplication(answers: Answers): string[] {
   const words = wordsOf(answers);
   const { title, image } = TEMPLATES()[answers.template as string];
-  const values = valuesOf(answers, versions(), image, title);
+  const values = valuesOf(answers, { ...versions(), flags: featureFlags() }, image, title);
   const files = [...filesOf(answers.template as string, words)].sort(([a], [b]) => a < b ? -1 : 1);
   // all of it is made before anything is written
   const contents = files.map(([target, { source, rendered }]) =>
@@ -36,4 +36,15 @@ export function writeApplication(answers: Answers): string[] {
     throw new UsageError(`cannot write ${answers.directory}: ${reasonOf(error)}`);
   }
   return contents.map(({ target }) => target);
+}
+
+/** The feature flags that the CDK recommends for new apps, as further members of the context; none where the CDK is not at hand. */
+function featureFlags(): string {
+  let flags: Record<string, unknown> = {};
+  try {
+    flags = JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8'));
+  } catch (error: any) {
+    if (error.code !== 'MODULE_NOT_FOUND' && error.code !== 'ERR_PACKAGE_PATH_NOT_EXPORTED') { throw error; }
+  }
+  return Object.entries(flags).map(([name, value]) => `,\n    ${JSON.stringify(name)}: ${JSON.stringify(value)}`).join('');
 }
