@@ -32,6 +32,9 @@ On a terminal it asks for what is missing.
 Templates:
 ${Object.entries(TEMPLATES()).map(([name, { title }]) => `  ${name.padEnd(9)}${title}`).join('\n')}
 
+Example:
+  cdk-mlops init churn --kind build-train-deploy --template tabular --source codecommit --repository churn --stage staging --stage production
+
 Exit code: 0, or 2 for wrong flags or a directory that is not empty.`;
   },
   options: Object.fromEntries(FIELD_NAMES.map(name => [name, { type: 'string', multiple: FIELDS[name].multiple ?? false }])),

@@ -64,18 +64,32 @@ export function wordsOf(answers: Answers): Set<string> {
   ]);
 }
 
+/** The stages as a part of a Mermaid flowchart. */
+function pictureOf(answers: Answers): string {
+  return stagesOf(answers).map(({ name }, i) => {
+    const from = i === 0 ? 'registry -->|approved|' : `stage${i} -->|somebody decides|`;
+    return `  ${from} stage${i + 1}["${name}: endpoint and its test"]`;
+  }).join('\n');
+}
+
 /** The values of placeholders. */
 export function valuesOf(answers: Answers, versions: Record<string, string>, image: string, title: string): Record<string, string> {
   const text = (name: FieldName) => (answers[name] ?? '') as string;
   const json = (value: unknown) => JSON.stringify(value).replace(/([:,])/g, '$1 ').replace(/[{}]/g, brace => brace === '{' ? '{ ' : ' }').replace(/\{ {2}\}/g, '{}');
-  const quote = answers.language === 'python' ? '"' : '\'';
   const stages = stagesOf(answers).map(stage => `\n      ${json(stage)}`);
+  const python = answers.language === 'python';
+  const quote = python ? '"' : '\'';
   return {
     ...versions,
     title,
     projectName: text('name'),
     packageName: text('name').toLowerCase(),
     stackName: text('name').split('-').map(part => part[0].toUpperCase() + part.slice(1)).join(''),
+    appFile: python ? 'app.py' : 'app.ts',
+    pipelineFile: python ? 'training_pipeline.py' : 'pipeline.ts',
+    codePlace: text('repository') || `${text('source-bucket')}/${text('source-key')}`,
+    stagePicture: pictureOf(answers),
+    lastStage: `stage${stages.length}`,
     kind: text('kind'),
     template: text('template'),
     connectionArn: text('connection-arn'),

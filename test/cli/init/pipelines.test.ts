@@ -10,7 +10,8 @@ import { describeWithPython, pythonOutput } from '../../ml/python';
 const JOBS = join(__dirname, 'jobs.py');
 
 function definitionOf({ templates }: Synthesized): any {
-  const found = Object.values<any>(templates[0].body.Resources).find(({ Type }) => Type === 'AWS::SageMaker::Pipeline');
+  const found = Object.values<any>(templates[0].body.Resources).find(({ Type, Properties }) =>
+    Type === 'AWS::SageMaker::Pipeline' && JSON.stringify(Properties).includes('Evaluate'));
   return JSON.parse(plain(found.Properties.PipelineDefinition.PipelineDefinitionBody));
 }
 
@@ -47,5 +48,24 @@ describeWithPython('the pipelines that are written, as they are defined, on the 
     const constant = (body: string) => inScriptMode ? '{"predictions": [{"label": "billing", "score": 0.99}, {"label": "billing", "score": 0.99}]}'
       : body.trim().split('\n').map(() => '9.9').join(',');
     expect(problems(constant)).not.toEqual([]);
+  }, 240_000);
+
+  test('batch scores rows that are made as its README says', () => {
+    const directory = written(...flags('batch', 'batch'));
+    const synthesis = synthesize(directory);
+    const pipeline = new LocalPipeline(definitionOf(synthesis), synthesis.outdir, place('jobs'), {
+      process: (script, args, PROCESSING_DIR) => { pythonOutput([script, ...args], { env: { PROCESSING_DIR } }); },
+      train: job => { pythonOutput([JOBS, 'train', job]); },
+    });
+    pipeline.run();
+    expect(pipeline.ran).toContain('Register');
+    // what the transform does: the model gets everything but the id, and its answer is put behind
+    const rows = pythonOutput(['ml/scoring_rows.py', 'data/rentals.csv'], { cwd: directory }).trim().split('\n').map(line => line.split(','));
+    const labels = readFileSync(join(directory, 'data', 'rentals.csv'), 'utf8').trim().split('\n').slice(1).map(line => Number(line.split(',')[0]));
+    const scores = pythonOutput([JOBS, 'invoke', pipeline.directory('Train'), rows.map(([, ...row]) => row.join(',')).join('\n')]).trim().split(',').map(Number);
+    expect(rows.map(([id]) => Number(id))).toEqual(labels.map((_, i) => i + 1));
+    const errors = scores.map((score, i) => Math.abs(score - labels[i]));
+    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(errors)).toBeLessThan(mean(labels) / 5);
   }, 240_000);
 });

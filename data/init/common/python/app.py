@@ -2,7 +2,7 @@
 from pathlib import Path #? deploys
 
 from aws_cdk import App, Environment, Stack #? !batch
-from aws_cdk import App, Duration, Environment, Stack #? batch
+from aws_cdk import App, CfnOutput, Duration, Environment, Stack #? batch
 from aws_cdk.aws_codecommit import Repository #? codecommit
 from aws_cdk.aws_s3 import BlockPublicAccess, Bucket, BucketEncryption #? batch
 from aws_cdk.aws_s3 import Bucket #? s3+!batch deploy
@@ -117,6 +117,7 @@ rows = Bucket(
     enforce_ssl=True,
     versioned=True,
 )
+CfnOutput(stack, "RowsBucket", value=rows.bucket_name)
 projects.BatchProject(
     stack,
     "Scoring",

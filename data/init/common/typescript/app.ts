@@ -2,7 +2,7 @@
 import { join } from 'path'; //? deploys
 import { App, Stack } from 'aws-cdk-lib'; //? !deploys+!batch
 import { App, Environment, Stack } from 'aws-cdk-lib'; //? deploys
-import { App, Duration, Stack } from 'aws-cdk-lib'; //? batch
+import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib'; //? batch
 import { Repository } from 'aws-cdk-lib/aws-codecommit'; //? codecommit
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'; //? batch
 import { Bucket } from 'aws-cdk-lib/aws-s3'; //? s3+!batch deploy
@@ -93,6 +93,7 @@ const rows = new Bucket(stack, 'Rows', {
   enforceSSL: true,
   versioned: true,
 });
+new CfnOutput(stack, 'RowsBucket', { value: rows.bucketName });
 new projects.BatchProject(stack, 'Scoring', {
   projectName: '{{projectName}}-scoring',
   modelPackageGroup: models,
