@@ -1,6 +1,7 @@
 import { worldOf } from './apps';
 import type { PolicyStatement } from './evaluator';
 import { policyProblems } from './policies';
+import { trustProblems } from './trust';
 import type { World } from './world';
 import { asArray } from '../gates/templates';
 
@@ -50,6 +51,10 @@ const CI_ROLE = ['ci', 'AWS::IAM::Role', 'CiGitHub/Ci/BuildRole'] as const;
 const JOB_ROLE = ['abalone', 'AWS::IAM::Role', 'Abalone/Pipeline/JobRole'] as const;
 const TEST_ROLE = ['abalone', 'AWS::IAM::Role', 'staging/Endpoint/TestRole'] as const;
 
+const WITH_TOKEN = 'sts:AssumeRoleWithWebIdentity';
+const ISSUER = 'token.actions.githubusercontent.com';
+const claims = (subject: string, audience: string) => ({ StringLike: { [`${ISSUER}:sub`]: subject, [`${ISSUER}:aud`]: audience } });
+
 type Place = readonly [app: string, type: string, path: string];
 
 test.each<[string, Place, Change, RegExp]>([
@@ -64,7 +69,7 @@ test.each<[string, Place, Change, RegExp]>([
   ['dead letters that get lost', DEAD, drop('sqs:SendMessage'), /events\.amazonaws\.com may not sqs:SendMessage .*could not be delivered/],
   ['a key that logs may not use', LOGS_KEY, drop('kms:ReEncryptTo'), /logs\.eu-west-1\.amazonaws\.com may not kms:ReEncryptTo/],
   ['access logs that get lost', ACCESS_LOGS, drop('s3:PutObject'), /logging\.s3\.amazonaws\.com may not s3:PutObject/],
-  ['a role that its jobs may not assume', CI_ROLE, drop('sts:AssumeRoleWithWebIdentity'), /oidc-provider.* may not sts:AssumeRoleWithWebIdentity/],
+  ['a role that its jobs may not assume', CI_ROLE, drop(WITH_TOKEN), /oidc-provider.* may not sts:AssumeRoleWithWebIdentity/],
   ['a condition that EventBridge cannot meet', TOPIC, alter(allows('sns:Publish', 'events'), { Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } } }),
     /events\.amazonaws\.com may not sns:Publish/],
   ['a condition on the source of events in the key of a topic', LOGS_KEY, alter(each => each.Sid === 'Publisherevents', { Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } } }),
@@ -84,8 +89,13 @@ test.each<[string, Place, Change, RegExp]>([
     /need not allow AWS: arn:aws:iam::222222222222:role\/cdk-.* kms:\*/],
   ['a surplus service in the trust of a role', JOB_ROLE, add({ Principal: { Service: 'glue.amazonaws.com' }, Action: 'sts:AssumeRole', Resource: undefined }),
     /JobRole .*need not allow Service: glue\.amazonaws\.com sts:AssumeRole/],
-  ['another identity provider', CI_ROLE, add({ Principal: { Federated: 'arn:aws:iam::111111111111:oidc-provider/idp.evil.example' }, Action: 'sts:AssumeRoleWithWebIdentity', Resource: undefined }),
+  ['another identity provider', CI_ROLE, add({ Principal: { Federated: 'arn:aws:iam::111111111111:oidc-provider/idp.evil.example' }, Action: WITH_TOKEN, Resource: undefined }),
     /BuildRole .*need not allow Federated: .*idp\.evil\.example/],
+  ['a role for tokens of any branch', CI_ROLE, alter(allows(WITH_TOKEN), { Condition: claims('repo:acme/abalone:*', 'sts.amazonaws.com') }), /repo:acme\/abalone:pull_request may assume/],
+  ['a role for tokens of any repository', CI_ROLE, alter(allows(WITH_TOKEN), { Condition: claims('repo:*:ref:refs/heads/main', 'sts.amazonaws.com') }), /repo:evil\/abalone:ref:refs\/heads\/main may assume/],
+  ['a role for tokens for anybody', CI_ROLE, alter(allows(WITH_TOKEN), { Condition: claims('repo:acme/abalone:ref:refs/heads/main', '*') }), /tokens for somebody else let assume/],
+  ['a role for any token', CI_ROLE, open(WITH_TOKEN), /repo:evil\/abalone.* may assume/],
+  ['a role for tokens that no job gets', CI_ROLE, alter(allows(WITH_TOKEN), { Condition: claims('repo:acme/abalone:environment:main', 'sts.amazonaws.com') }), /oidc-provider.* may not sts:AssumeRoleWithWebIdentity/],
   ['a role for everybody with an account', CI_ROLE, add({ Principal: { AWS: '*' }, Action: 'sts:AssumeRole', Resource: undefined }), /999999999999:role\/Administrator may sts:AssumeRole/],
   ['a test role for the account of the pipeline', TEST_ROLE, open('sts:AssumeRole'), /111111111111:role\/Administrator may sts:AssumeRole/],
   // anybody
@@ -111,10 +121,12 @@ test.each<[string, Place, Change, RegExp]>([
     /events\.amazonaws\.com may sqs:SendMessage .*for nobody knows whom/],
   ['another service as well', QUEUE, alter(allows('sqs:SendMessage'), { Principal: { Service: ['events.amazonaws.com', 's3.amazonaws.com'] } }), /s3\.amazonaws\.com may sqs:SendMessage .*by another service/],
 ])('a planted defect is caught: %s', async (_, [app, type, path], change, finding) => {
-  const problems = await policyProblems(withPolicy(app, type, path, change));
+  const changed = withPolicy(app, type, path, change);
+  const problems = [...await policyProblems(changed), ...changed.roles.flatMap(role => trustProblems(changed, role))];
   expect(problems.some(problem => finding.test(problem)) || problems).toBe(true);
 }, 30_000);
 
 test.each(['abalone', 'ci', 'monitored', 'strict'])('no complaint about %s as it is', async app => {
-  expect(await policyProblems(worldOf(app))).toEqual([]);
+  const world = worldOf(app);
+  expect([...await policyProblems(world), ...world.roles.flatMap(role => trustProblems(world, role))]).toEqual([]);
 }, 30_000);

@@ -70,7 +70,12 @@ function tokenProblems(world: World, role: AppRole, { issuer, audience, subject 
     resourcePolicy: world.policyOf(role.arn),
     context: { [`${issuer}:aud`]: audience, [`${issuer}:sub`]: subject, ...Object.fromEntries(Object.entries(claims).map(([name, value]) => [`${issuer}:${name}`, value])) },
   }).allowed;
+  // the subjects that jobs of the same repository get for something else
+  const repository = /^\w+:[^:]+/.exec(subject)![0];
+  const forms = subject.startsWith('repo:') ? ['ref:refs/heads/feature', 'ref:refs/tags/v1', 'pull_request', 'environment:other']
+    : ['ref_type:branch:ref:feature', 'ref_type:tag:ref:v1'];
   const others = [
+    ...forms.map(form => `${repository}:${form}`),
     subject.replace('acme/', 'evil/'), subject.replace('/abalone', '/abalone-fork'), subject.replace('/abalone', '/abalone/nested'), `${subject}-2`, `x${subject}`,
     subject.replace(/(main|pull_request|environment:.*)$/, 'ref:refs/heads/feature'), subject.replace(/:[^:]*$/, ':pull_request'), subject.replace(/:[^:]*$/, ':environment:other'),
     // any branch may be the branch of a merge request of GitLab
