@@ -54,6 +54,8 @@ export interface PolicyExplanation {
   readonly principal: RegExp;
   /** The same in words. */
   readonly whom: string;
+  /** The only statement that is explained. */
+  readonly sid?: string;
   readonly action: RegExp;
   readonly reason: string;
 }
@@ -80,6 +82,14 @@ export const EXPLAINED_POLICIES: PolicyExplanation[] = [
     action: /^sagemaker:(DescribeModelPackageGroup|ListModelPackages)$/,
     reason: '[AWS\'s policy for deploying from another account](https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry-deploy-xaccount.html) has them: '
       + 'whoever deploys by hand looks for the version',
+  },
+  {
+    type: 'AWS::KMS::Key',
+    principal: /^Service: events\./,
+    whom: 'EventBridge, for event buses',
+    sid: 'EventBuses',
+    action: /^kms:(Decrypt|GenerateDataKey)$/,
+    reason: 'where the same key is that of queues, it lets in EventBridge for this account already; a stack with buses alone needs it',
   },
   {
     type: 'AWS::SQS::Queue',

@@ -141,8 +141,8 @@ export function surplusInPolicies(proven: readonly Proven[], used: Set<object> =
   });
 }
 
-export function explanationOf({ action, owner, principal, type }: Allowance): PolicyExplanation | undefined {
-  return EXPLAINED_POLICIES.find(each => each.type === type && each.action.test(action)
+export function explanationOf({ action, owner, principal, statement, type }: Allowance): PolicyExplanation | undefined {
+  return EXPLAINED_POLICIES.find(each => each.type === type && each.action.test(action) && (each.sid === undefined || each.sid === statement.Sid)
     && each.principal.test(principal.replace(`:${owner}:`, ':own-account:').replace(`-${owner}-`, '-own-account-')));
 }
 

@@ -71,6 +71,15 @@ function logGroupCalls(world: World, group: ResolvedResource): ResourceCall[] {
       { 'kms:EncryptionContext:aws:logs:arn': group.arn.replace(/:\*$/, '') }));
 }
 
+/** A bus encrypts events, rules and targets: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key-policy.html */
+function busCalls(world: World, bus: ResolvedResource): ResourceCall[] {
+  const key = world.all('AWS::KMS::Key').find(each => each.account === bus.account && [each.arn, each.ref].includes(bus.properties.KmsKeyIdentifier))?.arn;
+  return key === undefined ? [] : by('events.amazonaws.com', [
+    ...all(['kms:DescribeKey'], key, 'see whether the key fits', onBehalfOf(bus)),
+    ...all(['kms:Decrypt', 'kms:GenerateDataKey'], key, 'encrypt the events of a bus', { ...onBehalfOf(bus), 'kms:EncryptionContext:aws:events:event-bus:arn': bus.arn }),
+  ]);
+}
+
 /** CloudFormation makes the model of a version in a group of the app that lies in another account, with a role that may do everything in its own. */
 function modelCalls(world: World, model: ResolvedResource): ResourceCall[] {
   const { Containers, PrimaryContainer } = model.properties;
@@ -87,6 +96,7 @@ const OF_TYPES: Record<string, (world: World, resource: ResolvedResource) => Res
   'AWS::CloudWatch::Alarm': alarmCalls,
   'AWS::Budgets::Budget': budgetCalls,
   'AWS::S3::Bucket': accessLogCalls,
+  'AWS::Events::EventBus': busCalls,
   'AWS::Logs::LogGroup': logGroupCalls,
   'AWS::SageMaker::Model': modelCalls,
 };
