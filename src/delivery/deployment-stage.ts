@@ -16,6 +16,7 @@ import type { StackSetOptions } from './stack-set';
 import { withShared } from '../endpoints/private/model-role';
 import type { EndpointMonitor, MonitorOptions } from '../monitoring';
 import { ValidationError } from '../private/errors';
+import { idleFor } from './private/stage-idle';
 import { captureFor, monitorStage } from './private/stage-monitoring';
 import type { PreparedStage, StageArtifacts, StageProps } from './private/stage-props';
 import { checkStageReferences, stageRole } from './private/stage-references';
@@ -327,6 +328,7 @@ export class DeploymentStage extends Stage {
     const served = new ModelEndpoint(this.stack, 'ModelEndpoint', {
       ...own,
       dataCapture: captureFor(options, this.stack),
+      idle: idleFor(own.idle, options.soak, this.stack),
       role: own.role && stageRole(this.stack, 'ModelRole', own.role, 'endpoint.role', () => this.endpoint.model.requirements),
       modelAccess,
       modelPackageArn: this.modelPackageArn.valueAsString,
