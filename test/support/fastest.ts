@@ -1,13 +1,15 @@
 /**
- * The least of several wall times in milliseconds, measured until one is below the limit. Another process may take the
- * machine for a while, but no process makes code faster than it is: so a limit can stay tight.
+ * The least of several times in milliseconds, measured until one is below the limit. Another process may take the machine for a while, which adds
+ * to the wall time, and other threads of this one add to its processor time; so the smaller of the two counts. Nothing makes code faster than it
+ * is: a limit can stay tight.
  */
 export function fastest(limit: number, work: () => void, attempts = 7): number {
   let least = Infinity;
   for (let i = 0; i < attempts && least >= limit; i++) {
-    const start = performance.now();
+    const [start, cpu] = [performance.now(), process.cpuUsage()];
     work();
-    least = Math.min(least, performance.now() - start);
+    const { user, system } = process.cpuUsage(cpu);
+    least = Math.min(least, performance.now() - start, (user + system) / 1000);
   }
   return least;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import { join, relative } from 'path';
 import { main } from '../../../src/cli/main';
 import { TEMPLATES } from '../../../src/private/app-templates/templates';
-import { Synthesized, synth, SynthOptions } from '../../gates/synth';
+import { Synthesized, synthesized, synthesizedEach } from '../../gates/synth';
 
 export const ROOT = join(__dirname, '..', '..', '..');
 const scratch = mkdtempSync(join(tmpdir(), 'init-'));
@@ -57,12 +57,28 @@ export function filesIn(directory: string): Record<string, string> {
     .map(file => [relative(directory, file), readFileSync(file, 'utf8')] as const).sort(([a], [b]) => a < b ? -1 : 1));
 }
 
+/** Lets applications find this library's dependencies for the time being. */
+function withModules<T>(directories: string[], run: () => T): T {
+  for (const directory of directories) { symlinkSync(join(ROOT, 'node_modules'), join(directory, 'node_modules')); }
+  try {
+    return run();
+  } finally {
+    for (const directory of directories) { rmSync(join(directory, 'node_modules')); }
+  }
+}
+
+/** An app in a directory, and how its cdk.json has it run there. */
+const appOf = (directory: string) => [
+  join(directory, 'app.ts'),
+  { cwd: directory, context: JSON.parse(readFileSync(join(directory, 'cdk.json'), 'utf8')).context as Record<string, unknown> },
+] as const;
+
 /** Synthesizes a TypeScript application with this library, and what its cdk.json says. */
-export function synthesize(directory: string, options: SynthOptions = {}): Synthesized {
-  symlinkSync(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
-  const { context } = JSON.parse(readFileSync(join(directory, 'cdk.json'), 'utf8'));
-  const result = synth(join(directory, 'app.ts'), { cwd: directory, context, ...options });
-  rmSync(join(directory, 'node_modules'));
-  if (result.status !== 0) { throw new Error(`${directory} failed:\n${result.output.slice(-4000)}`); }
-  return result;
+export function synthesize(directory: string): Synthesized {
+  return withModules([directory], () => synthesized(...appOf(directory)));
+}
+
+/** Synthesizes TypeScript applications strictly. */
+export function synthesizeEach(directories: string[]): Synthesized[] {
+  return withModules(directories, () => synthesizedEach(directories.map(directory => [...appOf(directory)])));
 }
