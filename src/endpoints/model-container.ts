@@ -93,7 +93,7 @@ class ModelPackageContainer extends ModelContainer {
   public _bind(scope: Construct): BoundContainer {
     const { modelPackageArn, options } = this;
     if (!Token.isUnresolved(modelPackageArn)
-      && !/^(arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:[a-z-]*\/)?[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\/[0-9]{1,9})?$/.test(modelPackageArn)) {
+      && !/^(arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:model-package\/)?[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\/[0-9]{1,9})?$/.test(modelPackageArn)) {
       throw new ValidationError('ModelPackageArn',
         `modelPackageArn must be the ARN of a model package such as "arn:aws:sagemaker:eu-west-1:111122223333:model-package/abalone/7", got ${JSON.stringify(modelPackageArn)}`,
         scope);

@@ -122,7 +122,7 @@ export class VariantScaling extends Construct {
     this.checkCapacity(minCapacity, props.maxCapacity, '');
     this.checkSchedules(props.schedules ?? []);
     if (known(props.invocationsPerInstance) && !(props.invocationsPerInstance > 0 && Number.isFinite(props.invocationsPerInstance))) {
-      throw new ValidationError('InvocationsPerInstance', `invocationsPerInstance must be greater than 0, got ${JSON.stringify(props.invocationsPerInstance)}`, this);
+      throw new ValidationError('InvocationsPerInstance', `invocationsPerInstance must be greater than 0, got ${props.invocationsPerInstance}`, this);
     }
 
     if (endpoint instanceof Endpoint) { endpoint._variantIsScaled(); }

@@ -46,6 +46,8 @@ export function checkKnown(value: unknown, prop: string, why: string, scope?: IC
 export function checkRange(value: number | undefined, prop: string, min: number, max: number, scope?: IConstruct): void {
   if (value === undefined || Token.isUnresolved(value)) { return; }
   if (!Number.isInteger(value) || value < min || value > max) {
-    throw new ValidationError('OutOfRange', `${prop} must be a whole number from ${min} to ${max}, got ${JSON.stringify(value)}`, scope);
+    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+    // JSON has no NaN
+    throw new ValidationError('OutOfRange', `${prop} must be a whole number ${range}, got ${typeof value === 'number' ? value : JSON.stringify(value)}`, scope);
   }
 }

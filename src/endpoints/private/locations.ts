@@ -31,3 +31,14 @@ export function parseLocation(location: string, prop: string, scope: Construct):
 export function bucketArn(scope: Construct, bucketName: string): string {
   return Stack.of(scope).formatArn({ service: 's3', region: '', account: '', resource: bucketName, arnFormat: ArnFormat.NO_RESOURCE_NAME });
 }
+
+/** Fails for a value that is known and not the ARN of such a resource. */
+export function checkArns(arns: string[], kind: 'key' | 'repository', prop: string, scope: Construct): void {
+  const service = kind === 'key' ? 'kms' : 'ecr';
+  const pattern = new RegExp(`^arn:[^:]+:${service}:[^:]+:[^:]+:${kind}/.+$`);
+  const wrong = arns.find(arn => !Token.isUnresolved(arn) && !pattern.test(arn));
+  if (wrong !== undefined) {
+    throw new ValidationError('ModelAccessArn', `${prop} must have ARNs of ${kind === 'key' ? 'keys' : 'repositories'} such as `
+      + `"arn:aws:${service}:eu-west-1:111122223333:${kind}/${kind === 'key' ? '00000000-0000-0000-0000-000000000000' : 'abalone'}", got ${JSON.stringify(wrong)}`, scope);
+  }
+}

@@ -2,7 +2,7 @@ import { ArnFormat, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct, IDependable } from 'constructs';
-import { bucketArn, parseLocation } from './locations';
+import { bucketArn, checkArns, parseLocation } from './locations';
 import { isAwsAccount } from '../../images/private/data';
 import type { OutsidePolicies } from '../../pipelines/access/outside-policies';
 import { PolicyHolder } from '../../pipelines/policy-requirement';
@@ -58,6 +58,8 @@ export function grantAccess(role: IRole, scope: Construct, access: ModelAccess, 
     const { bucketName, key } = parseLocation(location, `${prop}.modelDataLocations`, scope);
     grantRead(role, bucketArn(scope, bucketName), key);
   }
+  checkArns(access.keyArns ?? [], 'key', `${prop}.keyArns`, scope);
+  checkArns(access.repositoryArns ?? [], 'repository', `${prop}.repositoryArns`, scope);
   const keyArns = [
     ...buckets.flatMap(bucket => bucket.encryptionKey ? [bucket.encryptionKey.keyArn] : []),
     ...(access.keys ?? []).map(key => key.keyArn),

@@ -28,6 +28,7 @@ export function renderVariants(scope: Construct, env: ResourceEnvironment, varia
     }
     names.add(variantName);
     checkInstances(scope, variant);
+    checkMachineImage(scope, variant.inferenceAmiVersion);
     checkWeight(scope, variant.initialVariantWeight);
     checkEnvironment(scope, env, variant.model);
     return {
@@ -73,15 +74,22 @@ function checkInstances(scope: Construct, variant: ProductionVariant): void {
   checkTimeout(scope, variant.containerStartupHealthCheckTimeout, 'containerStartupHealthCheckTimeout');
 }
 
+function checkMachineImage(scope: Construct, version?: string): void {
+  if (version !== undefined && !Token.isUnresolved(version) && !/^al\d+-ami-sagemaker-inference-[a-z0-9-]+$/.test(version)) {
+    throw new ValidationError('InferenceAmiVersion',
+      `inferenceAmiVersion must be a version such as "al2-ami-sagemaker-inference-gpu-2", got ${JSON.stringify(version)}`, scope);
+  }
+}
+
 function checkTimeout(scope: Construct, timeout: Duration | undefined, prop: string): void {
   if (timeout !== undefined && !timeout.isUnresolved()) {
-    checkRange(timeout.toSeconds(), `${prop} in seconds`, 60, 3600, scope);
+    checkRange(timeout.toSeconds({ integral: false }), `${prop} in seconds`, 60, 3600, scope);
   }
 }
 
 function checkWeight(scope: Construct, weight?: number): void {
   if (weight !== undefined && !Token.isUnresolved(weight) && !(weight >= 0 && Number.isFinite(weight))) {
-    throw new ValidationError('VariantWeight', `initialVariantWeight must be 0 or more, got ${JSON.stringify(weight)}`, scope);
+    throw new ValidationError('VariantWeight', `initialVariantWeight must be 0 or more, got ${weight}`, scope);
   }
 }
 
