@@ -204,7 +204,8 @@ export class SecurityPerimeter extends Construct {
 
   private tellKey(): void {
     Annotations.of(this).addWarningV2('cdk-mlops:security.operations-key',
-      'operationsKey is not made here: its policy has to let CloudWatch Logs, event buses and the services that send messages use it');
+      'operationsKey is not made here: its policy has to let CloudWatch Logs, event buses and the services that send messages use it, EventBridge without a '
+      + 'condition on the source, which it does not tell when it publishes to a topic');
   }
 
   /** HTTPS to what is in the VPC: its endpoints. */

@@ -238,9 +238,13 @@ export function tooMuchInPolicies(world: World, calls: readonly ResourceCall[]):
   return calls.filter(call => decideOn(world, call).allowed).map(call => `${nameOf(call.by)} may ${call.action} on ${call.resource}, which ${call.why}`);
 }
 
-/** All that is wrong with the policies of an app's resources. */
-export async function policyProblems(world: World, used: Set<object> = new Set()): Promise<string[]> {
-  const calls = resourceCalls(world);
+/**
+ * All that is wrong with the policies of an app's resources.
+ *
+ * @param more what others do with them, of whom the app knows nothing
+ */
+export async function policyProblems(world: World, used: Set<object> = new Set(), more: readonly ResourceCall[] = []): Promise<string[]> {
+  const calls = [...resourceCalls(world), ...more];
   const proven = prove(world, calls);
   // those of roles are part of the proofs of the roles
   const ofOthers = calls.filter(({ by }) => !('path' in by));
