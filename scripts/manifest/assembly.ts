@@ -40,7 +40,7 @@ export interface Type {
   readonly members?: { readonly name: string; readonly docs?: Docs }[];
   readonly properties?: Property[];
   readonly methods?: Method[];
-  readonly initializer?: { readonly parameters?: Parameter[] };
+  readonly initializer?: { readonly protected?: boolean; readonly parameters?: Parameter[] };
 }
 
 function read(directory: string, file = '.jsii'): any {

@@ -1,4 +1,5 @@
 import { Table } from './table';
+import { STACK } from '../../src/projects/manifest/load';
 import type { FactoryData, ManifestTypes, TypeData, TypeForm } from '../../src/projects/manifest/types';
 
 const REFERENCE = { type: 'string', pattern: '\\$\\{.+\\}', description: 'A reference: ${Name}, ${Name.member} or ${Name.method(argument)}' };
@@ -10,9 +11,11 @@ export function makeSchema({ constructs, types }: ManifestTypes, table: Table): 
   for (const [fqn, type] of Object.entries(types)) { definitions[fqn] = describe(definition(type, types, fqn, table), table.summary(fqn)); }
   const projects = Object.entries(constructs).filter(([name]) => /^projects\..*Project$/.test(name)).map(([name, fqn]) => [name.slice('projects.'.length), fqn] as const);
   return {
+    $id: 'https://github.com/cdk-mlops/cdk-mlops/raw/main/data/mlops.schema.json',
     $schema: 'http://json-schema.org/draft-07/schema#',
     $comment: 'Written by scripts/make-manifest.ts from the constructs.',
     title: 'A project of cdk-mlops',
+    description: 'One YAML file for Project.fromManifest and cdk-mlops synth: a stack, the resources that the project needs, and the project',
     type: 'object',
     additionalProperties: false,
     required: ['project'],
@@ -21,7 +24,7 @@ export function makeSchema({ constructs, types }: ManifestTypes, table: Table): 
         description: 'The stack of the project, for cdk-mlops synth',
         type: 'object',
         additionalProperties: false,
-        properties: { stackName: { type: 'string' }, description: { type: 'string' }, env: ref('aws-cdk-lib.Environment') },
+        properties: Object.fromEntries(Object.entries(STACK).map(([name, each]) => [name, describe(form(each), table.summary(`aws-cdk-lib.StackProps.${name}`))])),
       },
       resources: {
         description: 'What the project needs, by name: a step, a pipeline, a group, a bucket and so on',

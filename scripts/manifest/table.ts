@@ -8,7 +8,7 @@ const CDK_CONSTRUCTS = [
 ].map(name => `aws-cdk-lib.${name}`);
 
 /** Types whose values only code can make. */
-const CODE_ONLY = /^(constructs\.|aws-cdk-lib\.(Stack|App|Stage|IStackSynthesizer|CfnResource|CfnElement|IResolvable|Reference)$|aws-cdk-lib\..*\.Cfn)/;
+const CODE_ONLY = /^(constructs\.|aws-cdk-lib\.(Stack|App|Stage|CfnResource|CfnElement|IResolvable|Reference)$|aws-cdk-lib\..*\.Cfn)/;
 
 /** Collects the types that can be reached from the constructs of the library. */
 export class Table {
@@ -87,6 +87,8 @@ export class Table {
         const factory = factories[method.name] ? undefined : this.factory(candidate, method, type.fqn);
         if (factory) { factories[method.name] = factory; }
       }
+      const constructor = factories[candidate.name] ? undefined : this.constructorOf(candidate, type.fqn);
+      if (constructor) { factories[candidate.name] = constructor; }
     }
     return {
       kind: 'class',
@@ -98,7 +100,7 @@ export class Table {
   /** The classes that may have factories for a type: those of the library, and those of the CDK's module that it is in. */
   private makers(type: Type): Type[] {
     // the CDK has some interfaces in a module of their own
-    const home = (fqn: string) => fqn.slice(0, fqn.lastIndexOf('.')).replace('.interfaces', '');
+    const home = (fqn: string) => fqn.slice(0, fqn.lastIndexOf('.')).replace('.interfaces', '').replace('aws_cloudwatch_actions', 'aws_cloudwatch');
     const near = (fqn: string) => fqn.startsWith('cdk-mlops.') || home(fqn) === home(type.fqn);
     const all = [...this.assemblies.types.values()].filter(each => each.kind === 'class' && near(each.fqn)
       && (this.assemblies.ancestors(each.fqn).includes(type.fqn)
@@ -112,15 +114,29 @@ export class Table {
     return reference?.fqn !== undefined && this.assemblies.ancestors(reference.fqn).includes(fqn);
   }
 
+  /** A class whose values are made with `new`, under its own name. */
+  private constructorOf(owner: Type, fqn: string): FactoryData | undefined {
+    if (owner.abstract || !owner.initializer || owner.initializer.protected || owner.docs?.deprecated !== undefined) { return undefined; }
+    if (!this.gives(owner, fqn) || this.assemblies.isConstruct(owner.fqn) || owner.name.startsWith('Cfn')) { return undefined; }
+    const parameters = this.parameters(owner.initializer.parameters ?? []);
+    return parameters && { owner: owner.fqn, constructed: true, parameters };
+  }
+
   private factory(owner: Type, method: Method, fqn: string): FactoryData | undefined {
     if (!method.static || method.protected || method.docs?.deprecated !== undefined || !this.gives(method.returns?.type, fqn)) { return undefined; }
     let parameters = method.parameters ?? [];
     const scoped = parameters[0]?.type.fqn === 'constructs.Construct' && parameters[1]?.name === 'id';
     if (scoped) { parameters = parameters.slice(2); }
+    const known = this.parameters(parameters);
+    return known && { owner: owner.fqn, scoped: scoped ? true : undefined, parameters: known };
+  }
+
+  /** The parameters up to the first that only code can give; undefined if that one is needed. */
+  private parameters(parameters: Parameter[]): FactoryData['parameters'] | undefined {
     const data = parameters.map(parameter => this.parameter(parameter));
     if (data.some((each, i) => each === undefined && !parameters[i].optional)) { return undefined; }
-    const known = data.slice(0, data.findIndex(each => each === undefined) < 0 ? data.length : data.findIndex(each => each === undefined));
-    return { owner: owner.fqn, scoped: scoped ? true : undefined, parameters: known as FactoryData['parameters'] };
+    const unknown = data.indexOf(undefined);
+    return data.slice(0, unknown < 0 ? data.length : unknown) as FactoryData['parameters'];
   }
 
   private parameter(parameter: Parameter): FactoryData['parameters'][number] | undefined {

@@ -4,7 +4,8 @@ import { ValidationError } from '../../private/errors';
 
 /** What stands at a place of the manifest. */
 export type Content =
-  | { readonly kind: 'scalar'; readonly value: string | number | boolean | null }
+  /** With the spelling of a number or truth value: 012 and 1.0 are not the same as 12 and 1 where text is due. */
+  | { readonly kind: 'scalar'; readonly value: string | number | boolean | null; readonly source?: string }
   | { readonly kind: 'list'; readonly items: Place[] }
   | { readonly kind: 'map'; readonly members: Map<string, { readonly key: Place; readonly value: Place }> };
 
@@ -80,13 +81,14 @@ export class ManifestDocument {
 
   public contentOf(given: any, place: Place): Content {
     const { yaml } = this;
-    const node = yaml.isAlias(given) ? given.resolve(this.document) : given;
+    const node = this.resolve(given, place);
     if (yaml.isMap(node)) { return this.mapOf(node, place); }
     if (yaml.isSeq(node)) {
       return { kind: 'list', items: node.items.map((item: any, i: number) => new Place(this, item, `${place.path}[${i}]`)) };
     }
     const value = node?.value ?? null;
-    if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) { return { kind: 'scalar', value }; }
+    if (value === null || typeof value === 'string') { return { kind: 'scalar', value }; }
+    if (['number', 'boolean'].includes(typeof value)) { return { kind: 'scalar', value, source: node.source }; }
     return this.fail(node, `${place.path} must be a text, a number, true, false, a list or a map, got ${String(value)}`);
   }
 
@@ -94,13 +96,33 @@ export class ManifestDocument {
     throw new ManifestError('Manifest', `${this.at(node?.range?.[0] ?? 0)}: ${message}`);
   }
 
-  private mapOf(node: any, place: Place): Content {
+  /** What an alias stands for. */
+  private resolve(node: any, place: Place): any {
+    if (!this.yaml.isAlias(node)) { return node; }
+    const found = node.resolve(this.document);
+    if (!found) { return this.fail(node, `${place.path} refers to *${node.source}, but no &${node.source} is above it`); }
+    const [start, , end] = found.range;
+    if (start <= node.range[0] && node.range[0] < end) { return this.fail(node, `${place.path} refers to *${node.source}, of which it is a part`); }
+    return found;
+  }
+
+  private mapOf(node: any, place: Place): Content & { kind: 'map' } {
     const members = new Map<string, { key: Place; value: Place }>();
+    // what "<<" takes from elsewhere gives way to what stands here
+    for (const pair of node.items.filter(({ key }: any) => key?.value === '<<').reverse()) {
+      const from = this.resolve(pair.value, place);
+      for (const each of this.yaml.isSeq(from) ? [...from.items].reverse() : [from]) {
+        const source = this.resolve(each, place);
+        if (!this.yaml.isMap(source)) { return this.fail(pair.key, `${place.path || 'the manifest'} must take members with << from a map, such as *name, or from a list of maps`); }
+        for (const [name, member] of this.mapOf(source, place).members) { members.set(name, member); }
+      }
+    }
     for (const pair of node.items) {
+      if (pair.key?.value === '<<') { continue; }
       const key = String(pair.key?.value ?? pair.key);
       const path = place.path ? `${place.path}.${key}` : key;
       // nothing has no place of its own: that of its key is the next best
-      const value = pair.value === null || pair.value?.value === null ? { value: null, range: pair.key.range } : pair.value;
+      const value = pair.value === null || pair.value?.value === null ? { value: null, range: pair.key?.range } : pair.value;
       members.set(key, { key: new Place(this, pair.key, path), value: new Place(this, value, path) });
     }
     return { kind: 'map', members };

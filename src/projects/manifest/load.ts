@@ -1,8 +1,9 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import type { IStackSynthesizer } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ManifestDocument, Place } from './document';
-import type { ManifestTypes } from './types';
+import type { ManifestTypes, TypeForm } from './types';
 import { Values } from './values';
 
 /** What the stack of a manifest is like. */
@@ -10,10 +11,21 @@ export interface ManifestStack {
   readonly stackName?: string;
   readonly description?: string;
   readonly env?: { readonly account?: string; readonly region?: string };
+  readonly tags?: { readonly [key: string]: string };
+  readonly terminationProtection?: boolean;
+  readonly synthesizer?: IStackSynthesizer;
 }
 
 const SECTIONS = ['stack', 'resources', 'project'];
-const STACK = { stackName: 'string', description: 'string' } as const;
+/** The options of the stack. */
+export const STACK: Record<keyof ManifestStack, TypeForm> = {
+  stackName: 'string',
+  description: 'string',
+  env: { type: 'aws-cdk-lib.Environment' },
+  tags: { map: 'string' },
+  terminationProtection: 'boolean',
+  synthesizer: { type: 'aws-cdk-lib.IStackSynthesizer' },
+};
 
 let types: ManifestTypes | undefined;
 
@@ -48,14 +60,10 @@ export class Manifest {
     const section = this.sections.get('stack')?.value;
     const out: any = {};
     const values = new Values(manifestTypes(), undefined as any, this.file, name => section!.fail(`must not refer to ${name}`));
-    for (const [name, { key, value }] of section?.map('a map of stackName, description, env') ?? []) {
-      if (name === 'env') {
-        out.env = values.struct(value, 'aws-cdk-lib.Environment');
-      } else if (name in STACK) {
-        out[name] = values.read(value, 'string');
-      } else {
-        key.fail('is not an option here, only stackName, description, env');
-      }
+    const names = Object.keys(STACK);
+    for (const [name, { key, value }] of section?.map(`a map of ${names.join(', ')}`) ?? []) {
+      if (!names.includes(name)) { key.fail(`is not an option here, only ${names.join(', ')}`); }
+      out[name] = values.read(value, STACK[name as keyof ManifestStack]);
     }
     return out;
   }

@@ -9,6 +9,8 @@ export interface MemberData {
 export interface FactoryData {
   /** The class whose static method it is. */
   readonly owner: string;
+  /** Whether it is the constructor of that class. */
+  readonly constructed?: boolean;
   /** Whether the method takes a scope and an id first. */
   readonly scoped?: boolean;
   readonly parameters: { readonly name: string; readonly type: TypeForm; readonly optional?: boolean; readonly variadic?: boolean }[];

@@ -27,7 +27,7 @@ export class Values {
     const [[name, { key, value }], ...more] = [...place.map('a map with the name of a construct'), [undefined, { key: place, value: place }] as const];
     if (name === undefined || more.length > 1) { return place.fail(`must have one member, named after a construct such as ${Object.keys(names)[0]}, got ${place.show()}`); }
     const fqn = names[name];
-    if (fqn === undefined) { return key.fail(`is not a construct that a manifest can make${near(name, Object.keys(names))}`); }
+    if (!has(names, name)) { return key.fail(`is not a construct that a manifest can make${near(name, Object.keys(names))}`); }
     const { props } = this.types.types[fqn];
     const made = props === undefined ? undefined : this.struct(value, props);
     return this.make(key, () => new (classOf(fqn))(scope, id, made));
@@ -39,7 +39,7 @@ export class Values {
     const given = place.map(`a map of ${Object.keys(members).slice(0, 6).join(', ')}${Object.keys(members).length > 6 ? ', …' : ''}`);
     const out: Record<string, any> = {};
     for (const [name, { key, value }] of given) {
-      const member = Object.prototype.hasOwnProperty.call(members, name) ? members[name] : undefined;
+      const member = has(members, name) ? members[name] : undefined;
       if (!member) { return key.fail(`is not an option here${near(name, Object.keys(members))}`); }
       const read = this.read(value, member.type);
       if (read !== undefined) { out[name] = read; }
@@ -66,9 +66,12 @@ export class Values {
     if (content.kind !== 'scalar') { return place.fail(`must be ${WORDS[form]}, got ${place.show()}`); }
     const value = text ? this.text(place, text) : content.value;
     // what looks like a number or a truth value is text all the same where text is due
-    if (form === 'string') { return String(value); }
-    if (form === 'date') { return new Date(String(value)); }
-    if (typeof value !== form) { return place.fail(`must be ${WORDS[form]}, got ${place.show()}`); }
+    if (form === 'string') { return content.source ?? String(value); }
+    if (form === 'date') {
+      const date = new Date(String(value));
+      return Number.isNaN(date.getTime()) ? place.fail(`must be a date such as 2030-12-31, got ${place.show()}`) : date;
+    }
+    if (typeof value !== form || (typeof value === 'number' && !Number.isFinite(value))) { return place.fail(`must be ${WORDS[form]}, got ${place.show()}`); }
     return value;
   }
 
@@ -93,7 +96,7 @@ export class Values {
       case 'struct': return this.struct(place, fqn);
       case 'enum': {
         const content = place.read();
-        const value = content.kind === 'scalar' ? String(content.value) : undefined;
+        const value = content.kind === 'scalar' ? content.source ?? String(content.value) : undefined;
         if (value === undefined || !type.members.includes(value)) { return place.fail(`must be one of ${type.members.join(', ')}, got ${place.show()}${near(value, type.members)}`); }
         return classOf(fqn)[value];
       }
@@ -106,15 +109,15 @@ export class Values {
     const content = place.read();
     const { constants = {}, factories = {} } = type;
     if (content.kind === 'scalar' && content.value !== null) {
-      const name = String(content.value);
-      if (constants[name] !== undefined) { return classOf(constants[name])[name]; }
+      const name = content.source ?? String(content.value);
+      if (has(constants, name)) { return classOf(constants[name])[name]; }
       const { of } = factories;
       // names of an open set need no more than themselves
       if (of && of.parameters.length === 1) { return this.call(place, place, 'of', of); }
     }
     if (content.kind === 'map' && content.members.size === 1) {
       const [[name, { key, value }]] = content.members;
-      if (Object.prototype.hasOwnProperty.call(factories, name)) { return this.call(key, value, name, factories[name]); }
+      if (has(factories, name)) { return this.call(key, value, name, factories[name]); }
     }
     const names = [...Object.keys(constants), ...Object.keys(factories).map(name => `${name}: …`)];
     const allowed = names.length === 0 ? 'a reference to a resource, such as ${Name}' : `${names.slice(0, 12).join(' or ')}${names.length > 12 ? ' …' : ''}, or a reference`;
@@ -125,7 +128,7 @@ export class Values {
     const owner = classOf(factory.owner);
     const scope = factory.scoped ? [this.scope, this.importId(place)] : [];
     const args = this.arguments(place, factory.parameters);
-    return this.make(key, () => owner[name](...scope, ...args));
+    return this.make(key, () => factory.constructed ? new owner(...args) : owner[name](...scope, ...args));
   }
 
   /** The arguments of a factory: alone, in a list if there may be many, or by their names, with the options beside them. */
@@ -149,7 +152,7 @@ export class Values {
     const rest: Record<string, any> = {};
     for (const [name, { key, value }] of given) {
       if (own.some(parameter => parameter.name === name)) { continue; }
-      if (members[name] === undefined) { return key.fail(`is not an option here${near(name, [...own.map(parameter => parameter.name), ...Object.keys(members)])}`); }
+      if (!has(members, name)) { return key.fail(`is not an option here${near(name, [...own.map(parameter => parameter.name), ...Object.keys(members)])}`); }
       rest[name] = this.read(value, members[name].type);
     }
     const optionsGiven = options !== undefined && (!options.optional || Object.keys(rest).length > 0);
@@ -196,6 +199,8 @@ export class Values {
     }
   }
 }
+
+const has = (map: object, name: string) => Object.prototype.hasOwnProperty.call(map, name);
 
 const WORDS: Record<string, string> = {
   string: 'a text', number: 'a number', boolean: 'true or false', date: 'a date', object: 'a resource or value of its type', list: 'a list',

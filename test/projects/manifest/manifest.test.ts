@@ -1,14 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { join } from 'path';
+import { dirname, join } from 'path';
 import Ajv from 'ajv';
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { parse } from 'yaml';
 import { makeManifestData } from '../../../scripts/manifest/write';
 import { projects } from '../../../src';
 import { main } from '../../../src/cli/main';
-import { synthesized } from '../../gates/synth';
+import { COMMAND_LINE_CONTEXT, synthesized } from '../../gates/synth';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const ABALONE = join(ROOT, 'examples', 'abalone-manifest', 'mlops.yaml');
@@ -19,7 +19,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 function load(content: string, env: any = { account: '111111111111', region: 'eu-west-1' }): Template {
   const file = join(directory, 'mlops.yaml');
   writeFileSync(file, content);
-  const stack = new Stack(new App(), 'Abalone', { env });
+  const stack = new Stack(new App({ context: COMMAND_LINE_CONTEXT }), 'Abalone', { env });
   projects.Project.fromManifest(stack, 'Project', file);
   return Template.fromStack(stack);
 }
@@ -34,8 +34,12 @@ describe('the abalone project', () => {
     expect(load(text).toJSON()).toEqual(wanted);
   });
 
-  test('satisfies the schema', () => {
+  test('satisfies the schema, which its first line names', () => {
     expect(schema(parse(text))).toBe(true);
+    const [, named] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text)!;
+    const { $id, description } = JSON.parse(readFileSync(join(dirname(ABALONE), named), 'utf8'));
+    expect($id).toMatch(/^https:\/\/.*\/data\/mlops\.schema\.json$/);
+    expect(description).toContain('cdk-mlops synth');
   });
 });
 
@@ -89,6 +93,16 @@ describe('mistakes are told with their line', () => {
       /mlops\.yaml:2:3: resources\.A needs itself: A → B → A/],
     ['two projects', 'project: { BuildTrainProject: {}, DeployProject: {} }', /project must have one member, named after a construct such as/],
     ['a date', 'project: !!set {a}', /mlops\.yaml:1:\d+/],
+    ['two documents', 'project: {}\n---\nproject: {}\n', /mlops\.yaml:2:1: source contains multiple documents/],
+    ['a tag that nothing is known of', 'project: !ref x', /mlops\.yaml:1:10: unresolved tag: !ref/],
+    ['an alias of nothing', 'project:\n  DeployProject: *base\n', /mlops\.yaml:2:18: project\.DeployProject refers to \*base, but no &base is above it/],
+    ['an alias of what it is in', 'project: &p\n  DeployProject: { tags: *p }\n', /mlops\.yaml:2:26: project\.DeployProject\.tags refers to \*p, of which it is a part/],
+    ['members taken from a text', 'project:\n  DeployProject:\n    <<: base\n', /mlops\.yaml:3:5: project\.DeployProject must take members with << from a map/],
+    ['names that every object has', 'resources: { A: { constructor: {} } }\nproject: {}', /mlops\.yaml:1:19: resources\.A\.constructor is not a construct that a manifest can make/],
+    ['an option that every object has', 'project: { DeployProject: { toString: 1 } }', /mlops\.yaml:1:29: project\.DeployProject\.toString is not an option here/],
+    ['a factory that every object has', 'resources: { A: { sns.Topic: { masterKey: { valueOf: 1 } } } }\nproject: {}', /mlops\.yaml:1:43: .*masterKey must be .*, got a map of "valueOf"/],
+    ['a constant that every object has', 'resources: { A: { pipelines.Pipeline: { steps: [constructor] } } }\nproject: {}', /mlops\.yaml:1:49: .*steps\[0\] must be .*, got "constructor"/],
+    ['a number without an end', 'resources: { A: { sqs.Queue: { maxMessageSizeBytes: .inf } } }\nproject: {}', /maxMessageSizeBytes must be a number/],
   ])('%s', (_, content, message) => {
     expect(() => load(content)).toThrow(message);
   });
@@ -121,6 +135,36 @@ describe('values', () => {
     template.resourceCountIs('AWS::SQS::Queue', 1);
   });
 
+  test('text that looks like a number stays as it is written', () => {
+    const template = load(base([
+      '  A: { sns.Topic: { displayName: 012345678901 } }',
+      '  B: { sns.Topic: { displayName: 1.0 } }',
+      '  C: { sns.Topic: { displayName: True } }',
+      '  D: { sns.Topic: { displayName: &x 1.20, topicName: *x } }',
+    ].join('\n')));
+    for (const DisplayName of ['012345678901', '1.0', 'True', '1.20']) { template.hasResourceProperties('AWS::SNS::Topic', { DisplayName }); }
+  });
+
+  test('members that are taken from elsewhere give way to those that stand there', () => {
+    const template = load(base([
+      '  A: { sns.Topic: &a { displayName: first, topicName: a } }',
+      '  B: { sns.Topic: { <<: *a, topicName: b } }',
+      '  C: { sns.Topic: { <<: [{ displayName: third }, *a], topicName: c } }',
+    ].join('\n')));
+    template.hasResourceProperties('AWS::SNS::Topic', { DisplayName: 'first', TopicName: 'a' });
+    template.hasResourceProperties('AWS::SNS::Topic', { DisplayName: 'first', TopicName: 'b' });
+    template.hasResourceProperties('AWS::SNS::Topic', { DisplayName: 'third', TopicName: 'c' });
+    expect(() => load(base('  A: { sns.Topic: &a { displayNam: x } }\n  B: { sns.Topic: { <<: *a } }'))).toThrow(/mlops\.yaml:2:24: resources\.A\.sns\.Topic\.displayNam is not an option here/);
+  });
+
+  test('what only a constructor makes goes by the name of its class', () => {
+    const wrong = (more: string) => () => load(base(more));
+    const data = '  L: { logs.LogGroup: { dataProtectionPolicy: { DataProtectionPolicy: { identifiers: [EMAILADDRESS] } } } }';
+    load(base(data)).hasResourceProperties('AWS::Logs::LogGroup', { DataProtectionPolicy: Match.objectLike({ Name: 'data-protection-policy-cdk', Statement: Match.anyValue() }) });
+    expect(wrong(data.replace('DataProtectionPolicy: {', 'Policy: {'))).toThrow(/dataProtectionPolicy must be DataProtectionPolicy: …, or a reference, got a map of "Policy"/);
+    expect(wrong(data.replace('EMAILADDRESS', 'MAIL'))).toThrow(/mlops\.yaml:2:/);
+  });
+
   test('the order of resources does not matter', () => {
     const ordered = load(base('  Key: { kms.Key: {} }\n  Bucket: { s3.Bucket: { encryptionKey: "${Key}" } }'));
     const other = load(base('  Bucket: { s3.Bucket: { encryptionKey: "${Key}" } }\n  Key: { kms.Key: {} }'));
@@ -143,13 +187,29 @@ describe('cdk-mlops synth', () => {
     expect(existsSync(join(out, 'AbaloneManifest.template.json'))).toBe(true);
   });
 
+  test('the stack and the stages have the bootstrap qualifiers that they name', () => {
+    const out = join(directory, 'qualified');
+    const file = join(directory, 'qualified.yaml');
+    writeFileSync(file, text.replace('  stackName: AbaloneManifest\n', [
+      '  stackName: Own', '  synthesizer: { DefaultStackSynthesizer: { qualifier: tools } }', '  terminationProtection: true', '  tags: { team: forecasting }', '',
+    ].join('\n')).replace('- stageName: production\n', '- stageName: production\n        synthesizer: { DefaultStackSynthesizer: { qualifier: served } }\n'));
+    expect(run(file, '--out', out)).toMatchObject({ code: 0 });
+    const read = (...path: string[]) => JSON.parse(readFileSync(join(out, ...path), 'utf8')).artifacts;
+    const { Own } = read('manifest.json');
+    expect(Own.properties).toMatchObject({ terminationProtection: true, tags: { team: 'forecasting' }, assumeRoleArn: expect.stringContaining('cdk-tools-deploy-role-111111111111') });
+    const roles = readdirSync(out).filter(name => name.startsWith('assembly-'))
+      .flatMap(name => Object.values<any>(read(name, 'manifest.json')).map(artifact => artifact.properties?.assumeRoleArn).filter(Boolean));
+    expect(roles).toEqual([expect.stringContaining('cdk-served-deploy-role-333333333333'), expect.stringContaining('cdk-hnb659fds-deploy-role-222222222222')]);
+    expect(schema(parse(readFileSync(file, 'utf8')))).toBe(true);
+  });
+
   test('tells a mistake, and a file that is not there', () => {
     const file = join(directory, 'wrong.yaml');
     writeFileSync(file, 'project: { DeployProject: { projectNam: x } }\n');
     expect(run(file, '--out', directory)).toEqual({ code: 1, err: expect.stringMatching(/wrong\.yaml:1:29: project\.DeployProject\.projectNam is not an option here: did you mean projectName/) });
     expect(run('/nowhere.yaml')).toEqual({ code: 2, err: expect.stringContaining('cannot read /nowhere.yaml') });
     writeFileSync(file, 'stack: { name: x }\nproject: {}\n');
-    expect(run(file)).toEqual({ code: 1, err: expect.stringMatching(/wrong\.yaml:1:10: stack\.name is not an option here, only stackName, description, env/) });
+    expect(run(file)).toEqual({ code: 1, err: expect.stringMatching(/wrong\.yaml:1:10: stack\.name is not an option here, only stackName, description, env, tags, terminationProtection, synthesizer/) });
   });
 });
 
@@ -176,4 +236,4 @@ describe('the data', () => {
 });
 
 /** Options whose values are objects of the CDK's that only code makes. */
-const CODE_ONLY = ['DeploymentStageOptions.synthesizer'];
+const CODE_ONLY: string[] = [];
