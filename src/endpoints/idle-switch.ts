@@ -14,8 +14,10 @@ import { Endpoint } from './endpoint';
 import type { IEndpoint } from './endpoint';
 import { EndpointConfig } from './endpoint-config';
 import type { IdleOptions } from './idle-options';
+import type { PolicyRequirement } from '../pipelines';
 import { idleName, idleSettings } from './private/idle-checks';
 import { configResource, propertiesOf } from './private/idle-deployment';
+import { OutsidePolicies } from '../pipelines/access/outside-policies';
 import { ValidationError } from '../private/errors';
 import { inlineHandlerCode } from '../private/handlers';
 
@@ -45,6 +47,8 @@ export class IdleSwitch extends Construct {
   public readonly table: Table;
   /** What calls the function every few minutes. */
   public readonly rule: Rule;
+
+  private readonly outside = new OutsidePolicies(this, 'endpoints');
 
   constructor(scope: Construct, id: string, props: IdleSwitchProps) {
     super(scope, id);
@@ -84,7 +88,7 @@ export class IdleSwitch extends Construct {
       code: inlineHandlerCode('endpoints/handlers/idle-switch'),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
-      role: own?.withoutPolicyUpdates() ?? this.role,
+      role: own?.withoutPolicyUpdates() ?? this.outside.of(this.role),
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       memorySize: 256,
@@ -100,6 +104,12 @@ export class IdleSwitch extends Construct {
     });
     this.prepareDeployments(endpoint, endpointName);
   }
+
+  /**
+   * Statements that this app does not add: those of a given role that takes none, and those with which keys of other accounts let the role in. Warnings
+   * say them too.
+   */
+  public get requirements(): PolicyRequirement[] { return this.outside.requirements; }
 
   /**
    * Lets the grantee turn the endpoint on and off, by invoking the function with `{"action":"start"}` or `{"action":"stop"}`.
@@ -151,6 +161,8 @@ export class IdleSwitch extends Construct {
     // configurations have names that CloudFormation makes, another one at each change
     const configs = arn('endpoint-config', '*');
     const key = EndpointConfig.isEndpointConfig(endpoint._config) ? endpoint._config.encryptionKey : undefined;
+    this.outside.watch(props.tableKey, key);
+    const role = this.outside.of(this.role);
     const statements = [
       new PolicyStatement({ actions: ['sagemaker:AddTags', 'sagemaker:DeleteEndpoint', 'sagemaker:DescribeEndpoint', 'sagemaker:ListTags'], resources: endpoints }),
       // of any configuration, but only this endpoint
@@ -164,11 +176,11 @@ export class IdleSwitch extends Construct {
         resources: [props.tableKey.keyArn],
       })],
     ];
-    for (const statement of statements) { this.role.addToPrincipalPolicy(statement); }
+    for (const statement of statements) { role.addToPrincipalPolicy(statement); }
     // who makes an endpoint with encrypted volumes lets the service use the key
     if (key === undefined) { return; }
     Grant.addToPrincipalOrResource({
-      grantee: this.role,
+      grantee: role,
       resource: key,
       actions: ['kms:CreateGrant'],
       resourceArns: [key.keyArn],

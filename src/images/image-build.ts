@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { existsSync, readFileSync, statSync } from 'fs';
 import { isAbsolute, join, normalize, sep } from 'path';
-import { CustomResource, Duration, IgnoreMode, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { CustomResource, Duration, IgnoreMode, PhysicalName, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { BuildSpec, ComputeType, LinuxArmBuildImage, LinuxBuildImage, Project } from 'aws-cdk-lib/aws-codebuild';
 import type { CfnProject } from 'aws-cdk-lib/aws-codebuild';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
@@ -73,6 +73,8 @@ export class ImageBuild extends Construct {
     });
     this.role = props.role ?? new Role(this, 'Role', {
       description: 'Builds a container image',
+      // policies of repositories and keys in other accounts name it
+      roleName: PhysicalName.GENERATE_IF_NEEDED,
       assumedBy: new ServicePrincipal('codebuild.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } } }),
     });
 

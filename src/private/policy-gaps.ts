@@ -66,7 +66,7 @@ export class PolicyGaps {
 
   /** The statements so far. */
   public get gaps(): Requirement[] {
-    return [...this.missing.values()].map(requirement => ({ ...requirement, statements: requirement.statements.map(each => each.copy()) }));
+    return [...this.missing.values()].map(requirement => ({ ...requirement, statements: this.different(requirement.statements).map(each => each.copy()) }));
   }
 
   /** The role to grant to: what a role does not take is written down, and what it does with watched resources is asked of their policies. */
@@ -182,14 +182,21 @@ export class PolicyGaps {
   public require(holder: PolicyHolder, arn: string, statements: PolicyStatement[], why: string, warning = `${this.area}.${holder}-policy`): void {
     const { scope } = this;
     if (this.missing.size === 0) { Aspects.of(scope).add({ visit: node => { if (node === scope) { this.tell(); } } }); }
-    const stack = Stack.of(scope);
-    const text = (value: any) => JSON.stringify(stack.resolve(value));
-    const id = `${holder} ${text(arn)} ${warning}`;
-    const before = this.missing.get(id)?.statements ?? [];
-    const known = new Set(before.map(each => text(each.toStatementJson())));
-    const fresh = statements.filter(each => !known.has(text(each.toStatementJson())));
-    this.missing.set(id, { kind: holder, arn, statements: [...before, ...fresh.map(each => each.copy())], added: false });
+    const id = `${holder} ${JSON.stringify(Stack.of(scope).resolve(arn))} ${warning}`;
+    // the CDK adds to some statements after it has handed them over
+    this.missing.set(id, { kind: holder, arn, statements: [...this.missing.get(id)?.statements ?? [], ...statements], added: false });
     if (!this.why.has(id)) { this.why.set(id, [warning, why]); }
+  }
+
+  /** Each statement once. */
+  private different(statements: PolicyStatement[]): PolicyStatement[] {
+    const stack = Stack.of(this.scope);
+    const known = new Map<string, PolicyStatement>();
+    for (const statement of statements) {
+      const text = JSON.stringify(stack.resolve(statement.toStatementJson()));
+      if (!known.has(text)) { known.set(text, statement); }
+    }
+    return [...known.values()];
   }
 
   private bucketArn(bucketName: string): string {
@@ -250,7 +257,7 @@ export class PolicyGaps {
     this.told = true;
     for (const [id, requirement] of this.missing) {
       const [warning, why] = this.why.get(id)!;
-      reportMissing(this.scope, warning, requirement, why);
+      reportMissing(this.scope, warning, { ...requirement, statements: this.different(requirement.statements) }, why);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Fn, RemovalPolicy, Resource, Stack, Token } from 'aws-cdk-lib';
 import {
   CfnFlowLog, CfnRouteTable, CfnSubnet, CfnSubnetRouteTableAssociation, CfnVPC, CfnVPCEndpoint, GatewayVpcEndpointAwsService, InterfaceVpcEndpoint,
   InterfaceVpcEndpointAwsService, Peer, Port, SecurityGroup, SubnetType, Vpc,
@@ -13,6 +13,7 @@ import { dynamoDbPrefixList, s3PrefixList } from './private/prefix-lists';
 import { PrivateService } from './private-service';
 import { checkRange } from '../private/checks';
 import { ValidationError } from '../private/errors';
+import { reportMissing } from '../private/requirements';
 
 /** Properties of a private network. */
 export interface PrivateNetworkProps {
@@ -223,12 +224,32 @@ export class PrivateNetwork extends Construct {
     });
   }
 
+  /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+  private reportKey(key: IKey): void {
+    const stack = Stack.of(this);
+    const groups = stack.formatArn({ service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    reportMissing(this, 'projects.flow-log-key', {
+      kind: 'key',
+      arn: key.keyArn,
+      statements: [new PolicyStatement({
+        principals: [new ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
+        actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+        resources: ['*'],
+        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } },
+      })],
+      added: false,
+    }, `key ${JSON.stringify(key.node.path)} is not of this app, which cannot write its policy`);
+  }
+
   private addFlowLog(vpc: CfnVPC): LogGroup {
     const group = new LogGroup(this, 'FlowLogs', {
       retention: this.props.flowLogRetention ?? RetentionDays.ONE_YEAR,
       encryptionKey: this.props.encryptionKey,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    const key = this.props.encryptionKey;
+    // an app writes the policy of its own key
+    if (key && !Resource.isOwnedResource(key)) { this.reportKey(key); }
     const role = new Role(this, 'FlowLogRole', {
       description: 'Writes the flow logs of a private network',
       assumedBy: new ServicePrincipal('vpc-flow-logs.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } } }),

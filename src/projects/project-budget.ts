@@ -1,9 +1,10 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ValidationError } from '../private/errors';
+import { reportMissing } from '../private/requirements';
 
 /**
  * A budget and who hears of it.
@@ -129,16 +130,16 @@ function letBudgetsIn(topic: ITopic, budget: CfnBudget): void {
     ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'budgets', region: '', resource: '*' }) },
   };
   const principals = [new ServicePrincipal('budgets.amazonaws.com')];
-  const topicPolicy = topic.addToResourcePolicy(new PolicyStatement({ sid, principals, actions: ['sns:Publish'], resources: [topic.topicArn], conditions }));
+  const publish = new PolicyStatement({ sid, principals, actions: ['sns:Publish'], resources: [topic.topicArn], conditions });
+  const use = new PolicyStatement({ sid, principals, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], conditions });
+  const topicPolicy = topic.addToResourcePolicy(publish.copy());
   // the topic is tried when the budget subscribes it
   if (topicPolicy.policyDependable !== undefined) { budget.node.addDependency(topicPolicy.policyDependable); }
-  const keyPolicy = topic.masterKey?.addToResourcePolicy(new PolicyStatement({
-    sid, principals, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], conditions,
-  }), true);
-  for (const [what, added] of [['topic', topicPolicy.statementAdded], ['key of the topic', keyPolicy?.statementAdded ?? true]]) {
-    if (!added) {
-      Annotations.of(budget).addWarningV2('cdk-mlops:projects.budget-topic',
-        `the ${what} ${topic.topicArn} is not owned by this app: its policy has to let budgets.amazonaws.com ${what === 'topic' ? 'publish' : 'use it'}`);
-    }
-  }
+  const missing = (kind: 'topic' | 'key', arn: string, statement: PolicyStatement) =>
+    reportMissing(budget, 'projects.budget-topic', { kind, arn, statements: [statement], added: false },
+      `the ${kind === 'topic' ? 'topic' : 'key of the topic'} ${topic.topicArn} is not owned by this app: its policy has to let budgets.amazonaws.com `
+      + `${kind === 'topic' ? 'publish' : 'use it'}`);
+  if (!topicPolicy.statementAdded) { missing('topic', topic.topicArn, publish); }
+  const key = topic.masterKey;
+  if (key && !key.addToResourcePolicy(use.copy(), true).statementAdded) { missing('key', key.keyArn, use); }
 }

@@ -9,6 +9,8 @@ import { CloudFormationTemplate } from 'aws-cdk-lib/aws-servicecatalog';
 import type { ProductStack } from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct } from 'constructs';
 import type { LaunchRoleProps } from './project-product-props';
+import type { PolicyRequirement } from '../../pipelines';
+import { OutsidePolicies } from '../../pipelines/access/outside-policies';
 import { checkName } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { handlerCode } from '../../private/handlers';
@@ -93,6 +95,8 @@ export class ProjectTemplateStore extends Construct {
   private readonly role: Role;
   private readonly function: LambdaFunction;
 
+  private readonly outside = new OutsidePolicies(this, 'projects');
+
   public constructor(scope: Construct, id: string, props: ProjectTemplateStoreProps = {}) {
     super(scope, id);
     this.prefix = props.prefix ?? 'templates';
@@ -115,9 +119,10 @@ export class ProjectTemplateStore extends Construct {
         exposedHeaders: ['ETag', 'x-amz-delete-marker', 'x-amz-id-2', 'x-amz-request-id', 'x-amz-server-side-encryption', 'x-amz-version-id'],
       }],
     });
+    this.outside.watch(this.bucket);
     this.location = `s3://${this.bucket.bucketName}/${this.prefix}/`;
     this.users = props.users ?? [];
-    for (const user of this.users) { this.allowReading(user); }
+    for (const user of this.users) { this.allowReading(this.outside.of(user)); }
     const description = 'Puts project templates where SageMaker Studio finds them';
     this.role = new Role(this, 'Role', { description, assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.function = this.makeFunction(description);
@@ -137,7 +142,7 @@ export class ProjectTemplateStore extends Construct {
     // https://s3.<region>.<suffix>/<bucket>/<key>
     const [bucketName, objectKey] = [3, 4].map(part => Fn.select(part, Fn.split('/', url)));
     const grant = this.role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [`arn:${Aws.PARTITION}:s3:::${bucketName}/${objectKey}`] }));
-    this.role.addToPolicy(new PolicyStatement({
+    this.outside.of(this.role).addToPrincipalPolicy(new PolicyStatement({
       actions: ['s3:DeleteObject', 's3:PutObject', 's3:PutObjectTagging'], resources: [this.bucket.arnForObjects(key)],
     }));
     const file = new CustomResource(template, 'File', {
@@ -149,6 +154,15 @@ export class ProjectTemplateStore extends Construct {
     if (grant.policyDependable !== undefined) { file.node.addDependency(grant.policyDependable); }
     return template;
   }
+
+  /** A user as it is granted to. @internal */
+  public _granteeOf(user: IRole): IRole { return this.outside.of(user); }
+
+  /**
+   * Statements that this app does not add: those of users' roles that take none (imported ones of another account, or with `mutable: false`), and those
+   * with which a bucket and a key of other accounts let roles in. Warnings say them too.
+   */
+  public get requirements(): PolicyRequirement[] { return this.outside.requirements; }
 
   /** Studio looks for templates with the role of its user, and reads their tags. */
   private allowReading(user: IRole): void {
@@ -175,7 +189,7 @@ export class ProjectTemplateStore extends Construct {
   private makeFunction(description: string): LambdaFunction {
     const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.SIX_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
     this.role.addToPolicy(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }));
-    this.bucket.encryptionKey?.grant(this.role, 'kms:Decrypt', 'kms:GenerateDataKey');
+    this.bucket.encryptionKey?.grant(this.outside.of(this.role), 'kms:Decrypt', 'kms:GenerateDataKey');
     return new LambdaFunction(this, 'Function', {
       description,
       code: handlerCode('projects/handlers/project-template'),
@@ -234,7 +248,7 @@ export class StoredProjectTemplate extends Construct {
       stackPrefix: 'SP-',
       statements: [],
     });
-    for (const grantee of store.users) {
+    for (const grantee of store.users.map(user => store._granteeOf(user))) {
       Grant.addToPrincipal({
         grantee, actions: ['iam:PassRole'], resourceArns: [this.launchRole.roleArn], conditions: { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
       });
