@@ -288,17 +288,26 @@ function parametersOf(stack: StackInput, resources: ResolvedResource[], output: 
     if (set) { return Object.fromEntries([...filled(set.Configuration.Parameters).matchAll(/ParameterKey=(\w+),ParameterValue=(\S+)/g)].map(([, key, value]) => [key, value])); }
     return JSON.parse(filled(action.Configuration.ParameterOverrides ?? '{}'));
   }
-  return jobParametersOf(stack, resources);
+  return jobParametersOf(stack, resources, output);
 }
 
 /** What the jobs of another CI system pass to a stack, by the settings of its stage. */
-function jobParametersOf(stack: StackInput, resources: ResolvedResource[]): Record<string, string> {
+function jobParametersOf(stack: StackInput, resources: ResolvedResource[], output: OutputOf): Record<string, string> {
   const settings = resources.filter(resource => resource.type === 'AWS::SSM::Parameter');
-  const own = settings.find(({ properties: { Name } }) => stack.stackName.endsWith(`-${/\/stages\/([^/]+)$/.exec(String(Name))?.[1]}`));
+  const endpointStack = stack.stackName.replace(/-models$/, '');
+  const own = settings.find(({ properties: { Name } }) => endpointStack.endsWith(`-${/\/stages\/([^/]+)$/.exec(String(Name))?.[1]}`));
   const model = own && settings.find(({ properties: { Name } }) => Name === own.properties.Name.replace(/stages\/[^/]+$/, 'model'));
   if (!model) { throw new Error(`no pipeline deploys ${stack.stackName}`); }
   const { parameters: { group } } = JSON.parse(model.properties.Value);
-  const version = `arn:${model.arn.split(':')[1]}:sagemaker:${model.region}:${model.account}:model-package/${group}/7`;
-  const [deployment] = Object.entries<any>(JSON.parse(own!.properties.Value)).filter(([name]) => name.startsWith('DeployResources')).map(([, action]) => action);
-  return JSON.parse(JSON.stringify(deployment.parameters).replaceAll('#{ResolveModel.ModelPackageArn}', version).replaceAll('#{ResolveModel.Baselines}', baselinesIn(model.account)));
+  const partition = model.arn.split(':')[1];
+  const kind = endpointStack === stack.stackName ? 'DeployResources' : 'PrepareModels';
+  const [deployment] = Object.entries<any>(JSON.parse(own!.properties.Value)).filter(([name]) => name.startsWith(kind)).map(([, action]) => action);
+  const valueOf = (variable: string): string => {
+    const [namespace, name] = variable.split('.');
+    if (name === 'Baselines') { return baselinesIn(model.account); }
+    if (namespace === 'ResolveModel') { return `arn:${partition}:sagemaker:${model.region}:${model.account}:model-package/${group}/7`; }
+    const told = output(`${endpointStack}-models`, stack.account, namespace.startsWith('Copy') ? 'ModelPackageGroupName' : name);
+    return namespace.startsWith('Copy') ? `arn:${partition}:sagemaker:${told.giver.region}:${told.giver.account}:model-package/${told.value}/1` : told.value;
+  };
+  return JSON.parse(JSON.stringify(deployment.parameters).replace(/#\{([^}]+)\}/g, (_: string, variable: string) => valueOf(variable)));
 }

@@ -2,6 +2,10 @@ import { spawnSync } from 'child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { delivery, pipelines } from 'cdk-mlops';
 import { checked, github } from './support';
 
 const { ci } = github({ pipelineParameters: { InputDataUrl: 's3://data/x y.csv' } });
@@ -171,6 +175,96 @@ maybe('a stage', () => {
     const result = runner.run(run, { ...env, MLOPS_SETTINGS: '/x' });
     expect(result.status).not.toBe(0);
     expect(result.err).toContain('no action before this one has told DeployStaging.EndpointName');
+  });
+});
+
+describe('a stage in another region', () => {
+  const [endpoint, inputBucket] = [{ instanceType: pipelines.InstanceType.M5_LARGE }, Bucket.fromBucketName(new Stack(), 'Data', 'data')];
+  const stages = (batch?: object): delivery.DeploymentStageOptions[] => [{
+    stageName: 'overseas', env: { account: '444444444444', region: 'us-east-1' }, endpoint,
+    batch: batch && { inputBucket, instanceType: endpoint.instanceType, runOnDeployment: { ...batch } },
+  }];
+  const made = (options = stages()) => {
+    const { stack, ci: own } = github({ stages: options, modelArtifacts: { locations: [{ bucket: Bucket.fromBucketName(new Stack(), 'Artifacts', 'models'), prefix: 'abalone/' }] } });
+    const template = Template.fromStack(stack);
+    const [parameter] = Object.values<any>(template.findResources('AWS::SSM::Parameter', { Properties: { Description: Match.stringLikeRegexp('stage overseas') } }));
+    const text = stack.resolve(parameter.Properties.Value);
+    // references within the text do not matter to the scripts
+    const settings = JSON.parse(typeof text === 'string' ? text : text['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : part.Ref ?? 'arn').join(''));
+    return { own, template, settings, job: checked(own.workflows['.github/workflows/abalone-deploy.yml'], 'github-workflows').jobs['deploy-overseas'] };
+  };
+
+  test('prepares the place of the copies, copies, and deploys the copy', () => {
+    const { settings, job, own } = made();
+    expect(job.steps.filter((step: any) => step.env?.MLOPS_ACTION).map((step: any) => [step.name, step.env.MLOPS_NAMESPACE, step.env.MLOPS_STACK]))
+      .toEqual([
+        ['PrepareModelsOverseas', 'ModelsOverseas', 'Tooling/Ci/Stages/overseas/ModelStore'],
+        ['CopyModelOverseas', 'CopyOverseas', undefined],
+        ['DeployResourcesOverseas', 'DeployOverseas', 'Tooling/Ci/Stages/overseas/Endpoint'],
+      ]);
+    expect(settings.PrepareModelsOverseas).toEqual({ parameters: {} });
+    expect(settings.CopyModelOverseas.parameters).toEqual({
+      source: '#{ResolveModel.ModelPackageArn}', roleArn: '#{ModelsOverseas.CopyRoleArn}', region: 'us-east-1', bucket: '#{ModelsOverseas.ModelBucketName}',
+      group: '#{ModelsOverseas.ModelPackageGroupName}', imageAccount: '444444444444',
+    });
+    expect(settings.DeployResourcesOverseas.parameters).toMatchObject({
+      ModelPackageArn: '#{CopyOverseas.ModelPackageArn}', CopiedModelBucket: '#{ModelsOverseas.ModelBucketName}', CopiedModelKey: '#{ModelsOverseas.ModelKeyArn}',
+    });
+    expect(own.stages[0].modelStore).toBeDefined();
+  });
+
+  test('may do so: the job assumes the roles of the bootstrap of that region, and calls the copier', () => {
+    const { template } = made();
+    const statements = Object.entries<any>(template.findResources('AWS::IAM::Policy')).filter(([id]) => id.startsWith('CiJobsoverseas')).flatMap(([, each]) => each.Properties.PolicyDocument.Statement);
+    expect(JSON.stringify(statements.find(each => each.Action === 'sts:AssumeRole').Resource)).toContain('deploy-role-444444444444-us-east-1');
+    expect(JSON.stringify(statements.find(each => each.Action === 'lambda:InvokeFunction').Resource)).toMatch(/overseasCopyFunction/);
+  });
+
+  maybe('run for real', () => {
+    const npx = 'case "$*" in\n  *ModelStore*) echo \'{"M":{"CopyRoleArn":"arn:role","ModelBucketName":"copies","ModelPackageGroupName":"there","ModelKeyArn":"arn:key"}}\' >outputs.json;;\n'
+      + '  *) echo \'{"S":{"EndpointName":"e","BatchPipelineName":"p","BatchRunRoleArn":"arn:run","BatchInputUrl":"s3://data/"}}\' >outputs.json;;\nesac';
+    const runStage = (options: delivery.DeploymentStageOptions[], answers: string) => {
+      const { settings, job } = made(options);
+      const runner = new Runner({ npx, aws: { 'ssm get-parameter': heredoc(settings), 'lambda invoke': answers } });
+      const results: [string, number | null, string][] = [];
+      for (const step of job.steps.filter((each: any) => each.name === 'Begin' || each.env?.MLOPS_ACTION)) {
+        const result = runner.run(step.run, { MLOPS_MODEL: '{"ModelPackageArn":"arn:x/7"}', MLOPS_RUN: '1', ...step.env, MLOPS_SETTINGS: '/x' });
+        results.push([step.name, result.status, result.err]);
+        if (result.status !== 0) { break; }
+      }
+      return { results: results.map(([name, status]) => `${name} ${status}`), error: results.at(-1)![2], calls: runner.calls().filter(call => !call.startsWith('aws ssm')) };
+    };
+    // the first call of the copier has not got to the end
+    const copier = `if [ -f copied ]; then\n${invoke({ outputVariables: { ModelPackageArn: 'arn:copy/1' }, summary: 'copied' })}\n`
+      + `else\ntouch copied\n${invoke({ continuationToken: '{"since":1,"done":3}', summary: '3 of 9 objects are copied' })}\nfi`;
+
+    test('what is copied is what is deployed, also when copying takes several calls', () => {
+      const { results, calls } = runStage(stages(), copier);
+      expect(results).toEqual(['Begin 0', 'PrepareModelsOverseas 0', 'CopyModelOverseas 0', 'DeployResourcesOverseas 0']);
+      expect(calls).toHaveLength(4);
+      expect(calls[0]).toContain('cdk deploy Tooling/Ci/Stages/overseas/ModelStore');
+      expect(calls[1]).toContain('"source":"arn:x/7","roleArn":"arn:role","region":"us-east-1","bucket":"copies","group":"there"');
+      expect(calls[2]).toContain('"continuationToken":"{\\"since\\":1,\\"done\\":3}"');
+      expect(calls[3]).toContain('--parameters ModelPackageArn=arn:copy/1');
+      expect(calls[3]).toContain('--parameters CopiedModelBucket=copies --parameters CopiedModelKey=arn:key');
+    });
+
+    test('without a copy nothing is deployed', () => {
+      const { results, error } = runStage(stages(), invoke({ errorMessage: 'the image is not there' }, 'Unhandled'));
+      expect(results).toEqual(['Begin 0', 'PrepareModelsOverseas 0', 'CopyModelOverseas 1']);
+      expect(error).toContain('the image is not there');
+    });
+
+    test('a batch run after the deployment is waited for', () => {
+      const { results, calls } = runStage(stages({ inputPrefix: 'sample/' }), copier);
+      expect(results.at(-1)).toBe('RunBatchOverseas 0');
+      expect(calls.at(-1)).toContain('"pipeline":"p","roleArn":"arn:run","region":"us-east-1","inputDataUrl":"s3://data/sample/","seconds":7200');
+    });
+  });
+
+  test('its job has time for the batch run, and no more than credentials last', () => {
+    expect(made(stages({ timeout: Duration.hours(3) })).job['timeout-minutes']).toBe(made().job['timeout-minutes'] + 180);
+    expect(() => made(stages({ timeout: Duration.hours(11) }))).toThrow(/batch\.runOnDeployment\.timeout of stage "overseas" must be at most 10 hours, together with the soak time/);
   });
 });
 

@@ -63,7 +63,7 @@ export const BATCH_ROLES: RoleCalls[] = [
   },
   { path: /\/BatchMarkerRole$/, title: 'Role with which EventBridge starts batch runs of a stage', principal: 'events', calls: startCalls, forbidden: toStarter },
   {
-    path: /\/BatchRun\/Role$/, title: 'Role of the function that starts batch runs after deployments', principal: 'lambda', calls: runFunctionCalls, forbidden: toFunction,
+    path: /\/Actions\/[^/]+\/BatchRun\/Role$/, title: 'Role of the function that starts batch runs after deployments', principal: 'lambda', calls: runFunctionCalls, forbidden: toFunction,
   },
   { path: /\/Endpoint\/BatchRunRole$/, title: 'Role for batch runs in the account of a stage', principal: 'role', calls: runRoleCalls, forbidden: toRunRole },
   {

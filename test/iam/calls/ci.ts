@@ -14,8 +14,8 @@ function settingsOf(world: World, path: string): { readonly arn: string; readonl
   return { arn: `arn:${world.partition}:ssm:${resource.region}:${resource.account}:parameter${resource.properties.Name}`, value: JSON.parse(resource.properties.Value), resource };
 }
 
-function bootstrap(world: World, account: string, kinds: string[]): string[] {
-  return kinds.map(kind => `arn:${world.partition}:iam::${account}:role/cdk-hnb659fds-${kind}-role-${account}-${REGION}`);
+function bootstrap(world: World, account: string, kinds: string[], region = REGION): string[] {
+  return kinds.map(kind => `arn:${world.partition}:iam::${account}:role/cdk-hnb659fds-${kind}-role-${account}-${region}`);
 }
 
 function functionArn(world: World, name: string): string { return world.all('AWS::Lambda::Function').find(each => each.ref === name)!.arn; }
@@ -46,17 +46,18 @@ function modelCalls(world: World, role: AppRole): Call[] {
 
 function stageOf(role: AppRole): string { return /\/(?:Jobs|Steps)\/([^/]+)\//.exec(role.path)![1]; }
 
-/** The account of a stage, by the role of its endpoint. */
-function accountOf(world: World, role: AppRole): string {
-  return world.below('AWS::SageMaker::Endpoint', `${ciOf(role)}/Stages/${stageOf(role)}`)[0].account;
+/** The account and region of a stage, by its endpoint. */
+function placeOf(world: World, role: AppRole): ResolvedResource {
+  return world.below('AWS::SageMaker::Endpoint', `${ciOf(role)}/Stages/${stageOf(role)}`)[0];
 }
 
 function stageCalls(world: World, role: AppRole): Call[] {
   const { arn, value } = settingsOf(world, `${parentOf(role)}/Settings`);
   const functions = Object.values<any>(value).flatMap(action => action.function ?? []);
+  const { account, region } = placeOf(world, role);
   return [
     ...all(['ssm:GetParameter'], arn, 'read what only the deployed stack knows'),
-    ...all(['sts:AssumeRole'], bootstrap(world, accountOf(world, role), ['deploy', 'file-publishing', 'lookup']), 'deploy the stage as `cdk deploy` does'),
+    ...all(['sts:AssumeRole'], bootstrap(world, account, ['deploy', 'file-publishing', 'lookup'], region), 'deploy the stage as `cdk deploy` does'),
     ...functions.flatMap(name => all(['lambda:InvokeFunction'], functionArn(world, name), 'test and watch the endpoint')),
   ];
 }
@@ -96,6 +97,21 @@ function soakCalls(world: World, role: AppRole): Call[] {
   ];
 }
 
+function batchRunCalls(world: World, role: AppRole): Call[] {
+  return [
+    ...logs(world, role),
+    ...all(['sts:AssumeRole'], world.roleAt(`${ciOf(role)}/Stages/${stageOf(role)}/Endpoint/BatchRunRole`).arn, 'act as the role for batch runs in the account of the stage'),
+  ];
+}
+
+function copyCalls(world: World, role: AppRole): Call[] {
+  return [
+    ...logs(world, role),
+    ...all(['sagemaker:DescribeModelPackage'], versions(world, role), 'see what the model consists of'),
+    ...all(['sts:AssumeRole'], world.roleAt(`${ciOf(role)}/Stages/${stageOf(role)}/ModelStore/ModelStore/CopyRole`).arn, 'act as the copying role in the account of the stage'),
+  ];
+}
+
 function startCalls(world: World, role: AppRole): Call[] {
   return all(['events:InvokeApiDestination'], world.at('AWS::Events::ApiDestination', `${ciOf(role)}/StartDestination/ApiDestination`).arn, 'start the deployment');
 }
@@ -103,10 +119,10 @@ function startCalls(world: World, role: AppRole): Call[] {
 /** What jobs of a repository might do with roles that are not for it. */
 function notForJob(world: World, role: AppRole): Call[] {
   const accounts = [...new Set(world.roles.map(({ account }) => account))];
-  const own = /\/Jobs\//.test(role.path) ? accountOf(world, role) : role.account;
+  const own = /\/Jobs\//.test(role.path) ? placeOf(world, role).account : role.account;
   return [
     ...all(['sts:AssumeRole'], accounts.filter(account => account !== own).flatMap(account => bootstrap(world, account, ['deploy', 'file-publishing', 'lookup'])), 'deploys elsewhere'),
-    ...all(['sts:AssumeRole'], world.roles.filter(each => /\/(?:TestRole|SoakRole)$/.test(each.path)).map(({ arn }) => arn), 'acts as a role for functions'),
+    ...all(['sts:AssumeRole'], world.roles.filter(each => /\/(?:BatchRunRole|CopyRole|TestRole|SoakRole)$/.test(each.path)).map(({ arn }) => arn), 'acts as a role for functions'),
     ...all(['lambda:InvokeFunction'], `arn:${world.partition}:lambda:${REGION}:${role.account}:function:other`, 'calls other functions'),
     ...all(['ssm:GetParameter'], `arn:${world.partition}:ssm:${REGION}:${role.account}:parameter/other`, 'reads other parameters'),
     ...all(['sagemaker:UpdateModelPackage'], world.all('AWS::SageMaker::ModelPackageGroup').map(({ arn }) => `${arn.replace(':model-package-group/', ':model-package/')}/7`), 'approves by itself'),
@@ -132,7 +148,9 @@ function notForModel(world: World, role: AppRole): Call[] {
 /** The repositories of the apps, by the names of their stacks. */
 const REPOSITORIES: { readonly [stack: string]: { readonly repository: string; readonly gitlab?: boolean } } = {
   CiGitHub: { repository: 'acme/abalone' },
+  CiGitHubStages: { repository: 'acme/abalone' },
   CiGitLab: { repository: 'acme/abalone', gitlab: true },
+  CiGitLabStages: { repository: 'acme/abalone', gitlab: true },
   Messages: { repository: 'acme/messages' },
   Rentals: { repository: 'acme/models/rentals', gitlab: true },
 };
@@ -158,5 +176,7 @@ export const CI_ROLES: RoleCalls[] = [
   { path: /\/Steps\/ResolveModel\/Role$/, title: 'Role of the function that finds the approved model for another CI system', principal: 'lambda', calls: resolveCalls, forbidden: forbidden.toFunction },
   { path: /\/Steps\/[^/]+\/Test\/Role$/, title: 'Role of the function that tests an endpoint for another CI system', principal: 'lambda', calls: testerCalls, forbidden: forbidden.toTester },
   { path: /\/Steps\/[^/]+\/Soak\/Role$/, title: 'Role of the function that watches alarms for another CI system', principal: 'lambda', calls: soakCalls, forbidden: forbidden.toFunction },
+  { path: /\/Steps\/[^/]+\/BatchRun\/Role$/, title: 'Role of the function that starts batch runs for another CI system', principal: 'lambda', calls: batchRunCalls, forbidden: forbidden.toFunction },
+  { path: /\/Steps\/[^/]+\/Copy\/Role$/, title: 'Role of the function that copies models for another CI system', principal: 'lambda', calls: copyCalls, forbidden: forbidden.toFunction },
   { path: /\/Ci\/StartRole$/, title: 'Role with which EventBridge starts a deployment of another CI system', principal: 'events', calls: startCalls },
 ];

@@ -55,10 +55,15 @@ function copyCalls(world: World, packageArn: string): Call[] | undefined {
   ];
 }
 
+/** The name of the group whose versions a deploy pipeline, or another CI system, deploys. */
+export function deployedGroup(world: World, path: string): string {
+  const pipeline = world.resources.find(resource => resource.type === 'AWS::CodePipeline::Pipeline' && resource.path === `${path}/Pipeline`);
+  return pipeline === undefined ? JSON.parse(world.at('AWS::SSM::Parameter', `${path}/ModelSettings`).properties.Value).parameters.group : groupOf(pipeline).name;
+}
+
 /** The repositories with the images of copied models, where the group of the copies is. */
 export function copiedImages(world: World, group: ResolvedResource): string[] {
-  const pipeline = world.at('AWS::CodePipeline::Pipeline', `${group.path.split('/Stages/')[0]}/Pipeline`);
-  const source = groupOf(pipeline).name;
+  const source = deployedGroup(world, group.path.split('/Stages/')[0]);
   const images = Execution.registeringIn(world, source).flatMap(execution => execution.registrations(source))
     .flatMap(step => step.Arguments.InferenceSpecification.Containers.map((container: any) => repositoryArn(world, container.Image)) as string[]);
   return images.map(arn => {

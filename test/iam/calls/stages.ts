@@ -1,7 +1,7 @@
-import { AppRole, groupOf, modelPackageOf, World } from '../world';
+import { AppRole, modelPackageOf, World } from '../world';
 import { all, Call, parentOf, RoleCalls, useKey } from './call';
 import { functionLogs } from './delivery';
-import { copiedImages, readArchive } from './endpoints';
+import { copiedImages, deployedGroup, readArchive } from './endpoints';
 import { Execution } from './execution';
 import * as forbidden from './forbidden-delivery';
 
@@ -45,9 +45,9 @@ function copyRoleCalls(world: World, role: AppRole): Call[] {
   const [group] = world.below('AWS::SageMaker::ModelPackageGroup', parentOf(role));
   const [key] = world.below('AWS::KMS::Key', parentOf(role));
   const via = `s3.${bucket.region}.amazonaws.com`;
-  const pipeline = world.at('AWS::CodePipeline::Pipeline', `${role.path.split('/Stages/')[0]}/Pipeline`);
+  const source = deployedGroup(world, role.path.split('/Stages/')[0]);
   const version = `${group.arn.replace(':model-package-group/', ':model-package/')}/1`;
-  const archives = Execution.registeringIn(world, groupOf(pipeline).name).flatMap(execution => execution.registrations(groupOf(pipeline).name)
+  const archives = Execution.registeringIn(world, source).flatMap(execution => execution.registrations(source)
     .flatMap(step => step.Arguments.InferenceSpecification.Containers.map((container: any) => execution.value(container.ModelDataUrl)) as string[]));
   const owned = `${bucket.arn}/abalone/7/models/model.tar.gz`;
   return [
