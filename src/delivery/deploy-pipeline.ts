@@ -150,17 +150,21 @@ export class DeployPipeline extends Construct {
     const bundle = new TemplateBundle(this, 'Templates', this.stages);
     this.codePipeline.addStage({ stageName: 'Source', actions: [this.templateSource(bundle)] });
     const baselines = baselineKinds(this.stages);
+    const asks = props.stages.some(stage => stage.approval || stage.approvalBefore);
     const resolver = resolveModelFunction(this, this.modelPackageGroup, {
       runtime: props.lambdaRuntime,
       logRetention: props.logRetention,
       baselines: baselines.length > 0,
+      metrics: asks ? modelArtifacts : undefined,
     });
     this.resolveFunction = resolver.function;
     const resolve = new FunctionAction({
       actionName: 'ResolveModel',
       variablesNamespace: 'ResolveModel',
       function: resolver.function,
-      parameters: { group: groupIdentifier(this.modelPackageGroup, this), baselines: baselines.length > 0 ? baselines : undefined },
+      parameters: {
+        group: groupIdentifier(this.modelPackageGroup, this), baselines: baselines.length > 0 ? baselines : undefined, metrics: asks ? true : undefined,
+      },
     });
     this.codePipeline.addStage({ stageName: 'Model', actions: [resolve] });
     const actions = new Construct(this, 'Actions');

@@ -61,7 +61,7 @@ describe('deploy pipeline in one account', () => {
   test('an approval is told which model is meant and what it went through', () => {
     expect(stages[2].Actions[2].Configuration.CustomData).toBe(
       'Deploy version #{ResolveModel.ModelPackageVersion} of the model to prod? It passed the tests of staging: #{ResolveModel.ModelPackageArn}'
-      + ' - metrics: #{ResolveModel.RegistryUrl} - test report: #{TestStaging.ReportUrl}');
+      + ' - metrics: #{ResolveModel.Metrics} - registry: #{ResolveModel.RegistryUrl} - test report: #{TestStaging.ReportUrl}');
     expect(stages[2].Actions[1].Namespace).toBe('TestStaging');
   });
 
@@ -407,7 +407,7 @@ test('an imported group cannot be opened for the accounts of the stages, so they
   const stack = new Stack(new App(), 'Tooling', { env: TOOLING });
   const arn = 'arn:aws:sagemaker:eu-west-1:111111111111:model-package-group/abalone';
   const { template } = deploy(elsewhere, { stack, props: { modelPackageGroup: registry.ModelPackageGroup.fromModelPackageGroupArn(stack, 'Group', arn) } });
-  expect(stagesOf(template)[1].Actions[0].Configuration.UserParameters).toBe('{"group":"abalone"}');
+  expect(stagesOf(template)[1].Actions[0].Configuration.UserParameters).toBe('{"group":"abalone","metrics":true}');
   template.hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: Match.objectLike({
       Statement: Match.arrayWith([{
@@ -428,7 +428,7 @@ test.each<[string, (stack: Stack) => IModelPackageGroupRef]>([
 ])('the group may be %s', (_, make) => {
   const stack = new Stack(new App(), 'Tooling', { env: TOOLING });
   const { template } = deploy(here, { stack, props: { modelPackageGroup: make(stack) } });
-  expect(stagesOf(template)[1].Actions[0].Configuration.UserParameters).toBe('{"group":"Abalone"}');
+  expect(stagesOf(template)[1].Actions[0].Configuration.UserParameters).toBe('{"group":"Abalone","metrics":true}');
   template.hasResourceProperties('AWS::Events::Rule', {
     EventPattern: Match.objectLike({ detail: { ModelPackageGroupName: ['Abalone'], ModelApprovalStatus: ['Approved'] } }),
   });

@@ -250,3 +250,76 @@ describe('baselines', () => {
     expect(failure()[0].failureDetails.message).toMatch(/baselines of the version .*\/7 could not be looked up: AccessDeniedException: not authorized/);
   });
 });
+
+describe('for whoever is asked for approval, the metrics are quoted', () => {
+  const REPORTS: { [version: number]: unknown } = {
+    7: { regression_metrics: { mse: { value: 4.2134567 }, r2: { value: 0.81 } } }, 5: { regression_metrics: { mse: { value: 4.9 } } },
+  };
+  const quoted = async () => {
+    await handler(event({ group: 'abalone', metrics: true }), context);
+    expect(failure()).toEqual([]);
+    return success()[0].outputVariables.Metrics;
+  };
+  beforeEach(() => {
+    jest.spyOn(console, 'warn').mockImplementation();
+    aws.on('sagemaker', 'ListModelPackages', { ModelPackageSummaryList: [summary(7), summary(5)] });
+    aws.on('sagemaker', 'DescribeModelPackage', ({ ModelPackageName }: any) => ({
+      ModelPackageName: 'abalone',
+      ModelPackageArn: ModelPackageName,
+      ModelPackageStatus: 'Completed',
+      ModelPackageStatusDetails: { ValidationStatuses: [] },
+      CreationTime: new Date(0),
+      ModelMetrics: { ModelQuality: { Statistics: { ContentType: 'application/json', S3Uri: `s3://metrics/${ModelPackageName.split('/').pop()}/evaluation.json` } } },
+    }));
+    aws.on('s3', 'GetObject', ({ Key }: any) => ({ Body: JSON.stringify(REPORTS[Number(Key.split('/')[0])]) }));
+  });
+
+  test('each beside that of the version that was approved before', async () => {
+    expect(await quoted()).toBe('regression_metrics.mse.value 4.21346 (in version 5 4.9), regression_metrics.r2.value 0.81');
+  });
+
+  test('alone for the first version', async () => {
+    aws.on('sagemaker', 'ListModelPackages', { ModelPackageSummaryList: [summary(7)] });
+    expect(await quoted()).toBe('regression_metrics.mse.value 4.21346, regression_metrics.r2.value 0.81');
+  });
+
+  test('as many as fit, and nothing in them is taken for a variable', async () => {
+    aws.on('sagemaker', 'ListModelPackages', { ModelPackageSummaryList: [summary(7)] });
+    aws.on('s3', 'GetObject', () => ({ Body: JSON.stringify({ '#{ResolveModel.Approved}': 1, ...Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`metric-with-a-long-name-${i}`, i])) }) }));
+    const text = await quoted();
+    expect(text.length).toBeLessThanOrEqual(300);
+    expect(text).toMatch(/^\?\?ResolveModel\.Approved\? 1, metric-with-a-long-name-0 0, .*, …$/);
+  });
+
+  test('without any, that is said', async () => {
+    aws.on('s3', 'GetObject', () => ({ Body: '{"text": "good"}' }));
+    expect(await quoted()).toBe('none');
+  });
+
+  test.each<[string, () => void]>([
+    ['the report is gone', () => { aws.on('s3', 'GetObject', () => { throw new AwsError('NoSuchKey', 'gone', 404); }); }],
+    ['the role may not read it', () => { aws.on('s3', 'GetObject', () => { throw new AwsError('AccessDenied', 'no', 403); }); }],
+  ])('none, and the deployment goes on, when %s', async (_, given) => {
+    given();
+    expect(await quoted()).toBe('none');
+  });
+
+  test('the deployment goes on when the version cannot be described', async () => {
+    aws.on('sagemaker', 'DescribeModelPackage', () => { throw new AwsError('AccessDeniedException', 'no', 400); });
+    expect(await quoted()).toBe('not readable');
+  });
+
+  test('a throttled look is tried again', async () => {
+    let calls = 0;
+    aws.on('s3', 'GetObject', () => {
+      if (++calls === 1) { throw new AwsError('SlowDown', 'slow down', 503); }
+      return { Body: JSON.stringify(REPORTS[7]) };
+    });
+    expect(await quoted()).toContain('mse.value 4.21346');
+  });
+
+  test('without a version there is none', async () => {
+    aws.on('sagemaker', 'ListModelPackages', { ModelPackageSummaryList: [] });
+    expect(await quoted()).toBe('none');
+  });
+});

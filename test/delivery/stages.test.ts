@@ -2,6 +2,8 @@ import { App, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { delivery, endpoints, pipelines, registry } from 'cdk-mlops';
 import { evaluate, stagesOf, statementsOf } from './support';
@@ -30,8 +32,27 @@ test('a stage asks before, deploys, tests, soaks and asks after, one after the o
   const { declared } = deploy([{ stageName: 'staging', endpoint, approvalBefore: true, test: test1, soak, approval: true }, { stageName: 'prod', endpoint }]);
   expect(order(declared[2])).toEqual([[1, 'ApproveEntry'], [2, 'DeployResourcesStaging'], [3, 'TestStaging'], [4, 'SoakStaging'], [5, 'ApproveDeployment']]);
   expect(declared[2].Actions[0].Configuration.CustomData).toBe(
-    'Deploy version #{ResolveModel.ModelPackageVersion} of the model to staging? #{ResolveModel.ModelPackageArn} - metrics: #{ResolveModel.RegistryUrl}');
+    'Deploy version #{ResolveModel.ModelPackageVersion} of the model to staging? #{ResolveModel.ModelPackageArn} - metrics: #{ResolveModel.Metrics} '
+    + '- registry: #{ResolveModel.RegistryUrl}');
   expect(order(declared[3])).toEqual([[1, 'DeployResourcesProd']]);
+});
+
+test('only who is asked for approval sees metrics, which the function may read among the artifacts', () => {
+  const made = (approval: boolean) => {
+    const stack = new Stack(new App(), 'Tooling');
+    const pipeline = new delivery.DeployPipeline(stack, 'Deploy', {
+      modelPackageGroup: new registry.ModelPackageGroup(stack, 'Group'),
+      modelArtifacts: { locations: [{ bucket: Bucket.fromBucketName(stack, 'Models', 'models'), prefix: 'abalone/' }] },
+      stages: [{ stageName: 'staging', endpoint, approval }, { stageName: 'prod', endpoint }],
+    });
+    const template = Template.fromStack(stack);
+    const parameters = evaluate(template, stagesOf(template)[1].Actions[0].Configuration.UserParameters);
+    return { metrics: JSON.parse(parameters).metrics, actions: statementsOf(template, stack, (pipeline.resolveFunction as LambdaFunction).role!).flatMap(each => each.Action) };
+  };
+  expect(made(true)).toEqual({ metrics: true, actions: expect.arrayContaining(['sagemaker:DescribeModelPackage', 's3:GetObject']) });
+  const without = made(false);
+  expect(without.metrics).toBeUndefined();
+  expect(without.actions).not.toContain('s3:GetObject');
 });
 
 test('the last stage may have an approval before it, whose topic hears of it', () => {
@@ -73,6 +94,13 @@ describe('without an approved version', () => {
   ])('the first execution %s', async (_, versions, stages) => {
     const { declared, template } = deploy([{ stageName: 'staging', endpoint, approval: true }, { stageName: 'prod', endpoint }]);
     aws.on('sagemaker', 'ListModelPackages', { ModelPackageSummaryList: versions }).on('codepipeline', 'PutJobSuccessResult');
+    aws.on('sagemaker', 'DescribeModelPackage', {
+      ModelPackageName: 'abalone',
+      ModelPackageArn: 'arn:aws:sagemaker:us-west-2:111122223333:model-package/abalone/1',
+      ModelPackageStatus: 'Completed',
+      ModelPackageStatusDetails: { ValidationStatuses: [] },
+      CreationTime: new Date(0),
+    });
     const UserParameters = evaluate(template, declared[1].Actions[0].Configuration.UserParameters);
     const data = { actionConfiguration: { configuration: { UserParameters } } };
     await resolve({ 'CodePipeline.job': { id: '11111111-1111-1111-1111-111111111111', data } }, { awsRequestId: '1', getRemainingTimeInMillis: () => 60_000 });

@@ -3,12 +3,15 @@ import { baselinesOf, NO_BASELINES } from './baselines';
 import { registryUrl } from './console-links';
 import { latestApproved } from './latest-approved';
 import { describe, DirectAnswer, DirectEvent, JobContext, JobEvent, JobFailure, JobOutcome, runJob } from './pipeline-job';
+import { NO_METRICS, quotedMetrics } from './quoted-metrics';
 
 interface Parameters {
   /** Name or ARN of the model package group. */
   readonly group: string;
   /** The kinds of monitors whose baselines the stages need. */
   readonly baselines?: string[];
+  /** Whether somebody is asked for approval and sees the metrics. */
+  readonly metrics?: boolean;
 }
 
 /**
@@ -18,15 +21,21 @@ interface Parameters {
  * skipped, by a condition on `Approved`.
  */
 export async function handler(event: JobEvent | DirectEvent, context: JobContext): Promise<DirectAnswer | void> {
-  return runJob<Parameters>(event, context, async ({ group, baselines }) => {
+  return runJob<Parameters>(event, context, async ({ group, baselines, metrics }) => {
     const model = await find(group);
     const RegistryUrl = registryUrl(process.env.AWS_REGION!, group.split('/').pop()!);
     if (model?.ModelPackageArn === undefined) {
-      return new JobOutcome({ Approved: 'false', ModelPackageArn: 'none', ModelPackageVersion: 'none', RegistryUrl, ...baselines ? { Baselines: NO_BASELINES } : {} },
+      return new JobOutcome({ Approved: 'false', ModelPackageArn: 'none', ModelPackageVersion: 'none', RegistryUrl, ...baselines ? { Baselines: NO_BASELINES } : {}, ...metrics ? { Metrics: NO_METRICS } : {} },
         `the model package group ${group} has no approved version, so that nothing is deployed: approve one in the model registry, which starts this pipeline again`);
     }
     const version = String(model.ModelPackageVersion ?? '');
-    const variables = { Approved: 'true', ModelPackageArn: model.ModelPackageArn, ModelPackageVersion: version, RegistryUrl };
+    const variables = {
+      Approved: 'true',
+      ModelPackageArn: model.ModelPackageArn,
+      ModelPackageVersion: version,
+      RegistryUrl,
+      ...metrics ? { Metrics: await quotedMetrics(model.ModelPackageArn, group) } : {},
+    };
     const summary = `version ${version} is the newest approved one`;
     if (baselines === undefined) { return new JobOutcome(variables, summary); }
     const { list, missing } = await baselinesOf(model.ModelPackageArn, baselines);

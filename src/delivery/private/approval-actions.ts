@@ -36,7 +36,7 @@ export function approvalBefore({ target, runOrder, model }: Omit<ApprovalContext
   });
 }
 
-/** Where the metrics and the results of tests are. They are part of the text, for the link of an approval has to be known before. */
+/** The metrics, and where they and the results of tests are. They are part of the text, for the link of an approval has to be known before. */
 function links(model: FunctionAction, reportUrl?: string): string {
-  return ` - metrics: ${model.variable('RegistryUrl')}${reportUrl === undefined ? '' : ` - test report: ${reportUrl}`}`;
+  return ` - metrics: ${model.variable('Metrics')} - registry: ${model.variable('RegistryUrl')}${reportUrl === undefined ? '' : ` - test report: ${reportUrl}`}`;
 }

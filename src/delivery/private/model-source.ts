@@ -2,6 +2,7 @@ import { Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
+import { bucketsOf, keysOf } from './artifact-access';
 import { PipelineFunction } from './pipeline-function';
 import type { PipelineFunctionOptions } from './pipeline-function';
 import type { Readers } from './stage-readers';
@@ -11,6 +12,7 @@ import { reportMissing } from '../../private/requirements';
 import { CrossAccountAccess, ModelPackageGroup } from '../../registry';
 import type { IModelPackageGroup } from '../../registry';
 import { CrossAccountPolicy } from '../../registry/cross-account-policy';
+import type { ModelArtifacts } from '../model-artifacts';
 
 /** A group of the registry as this library knows it; an L1 or one of another library is wrapped. */
 export function asModelPackageGroup(scope: Construct, group: IModelPackageGroupRef): IModelPackageGroup {
@@ -24,17 +26,31 @@ export function asModelPackageGroup(scope: Construct, group: IModelPackageGroupR
 
 /** The function that finds the newest approved version of the group. */
 export function resolveModelFunction(
-  scope: Construct, group: IModelPackageGroup, options: PipelineFunctionOptions & { readonly baselines: boolean; readonly action?: boolean },
+  scope: Construct, group: IModelPackageGroup, options: PipelineFunctionOptions & {
+    readonly baselines: boolean;
+    readonly action?: boolean;
+    /** Where the metrics lie that are quoted, if they are. */
+    readonly metrics?: ModelArtifacts;
+  },
 ): PipelineFunction {
-  const { baselines, ...functionOptions } = options;
+  const { baselines, metrics, ...functionOptions } = options;
   const resolver = new PipelineFunction(scope, 'ResolveModel', {
     handler: 'delivery/handlers/resolve-model',
     description: 'Finds the newest approved version of a model',
     timeout: Duration.minutes(2),
     ...functionOptions,
   });
-  allowListing(resolver, group, baselines ? ['sagemaker:DescribeModelPackage'] : []);
+  allowListing(resolver, group, baselines || metrics !== undefined ? ['sagemaker:DescribeModelPackage'] : []);
+  if (metrics !== undefined) { allowReading(resolver, metrics); }
   return resolver;
+}
+
+/** The reports of metrics lie among the artifacts, as far as the artifacts are named. */
+function allowReading({ role }: PipelineFunction, artifacts: ModelArtifacts): void {
+  const resources = [...bucketsOf(artifacts)].flatMap(([bucket, prefixes]) => prefixes.map(prefix => bucket.arnForObjects(`${prefix}*`)));
+  if (resources.length > 0) { role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources })); }
+  const keys = keysOf(artifacts).map(key => key.keyArn);
+  if (keys.length > 0) { role.addToPolicy(new PolicyStatement({ actions: ['kms:Decrypt'], resources: keys })); }
 }
 
 /** The function that finds the version for a batch run. */

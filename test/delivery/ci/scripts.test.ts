@@ -181,7 +181,9 @@ maybe('a stage', () => {
 describe('a stage in another region', () => {
   const [endpoint, inputBucket] = [{ instanceType: pipelines.InstanceType.M5_LARGE }, Bucket.fromBucketName(new Stack(), 'Data', 'data')];
   const stages = (batch?: object): delivery.DeploymentStageOptions[] => [{
-    stageName: 'overseas', env: { account: '444444444444', region: 'us-east-1' }, endpoint,
+    stageName: 'overseas',
+    env: { account: '444444444444', region: 'us-east-1' },
+    endpoint,
     batch: batch && { inputBucket, instanceType: endpoint.instanceType, runOnDeployment: { ...batch } },
   }];
   const made = (options = stages()) => {
@@ -204,8 +206,12 @@ describe('a stage in another region', () => {
       ]);
     expect(settings.PrepareModelsOverseas).toEqual({ parameters: {} });
     expect(settings.CopyModelOverseas.parameters).toEqual({
-      source: '#{ResolveModel.ModelPackageArn}', roleArn: '#{ModelsOverseas.CopyRoleArn}', region: 'us-east-1', bucket: '#{ModelsOverseas.ModelBucketName}',
-      group: '#{ModelsOverseas.ModelPackageGroupName}', imageAccount: '444444444444',
+      source: '#{ResolveModel.ModelPackageArn}',
+      roleArn: '#{ModelsOverseas.CopyRoleArn}',
+      region: 'us-east-1',
+      bucket: '#{ModelsOverseas.ModelBucketName}',
+      group: '#{ModelsOverseas.ModelPackageGroupName}',
+      imageAccount: '444444444444',
     });
     expect(settings.DeployResourcesOverseas.parameters).toMatchObject({
       ModelPackageArn: '#{CopyOverseas.ModelPackageArn}', CopiedModelBucket: '#{ModelsOverseas.ModelBucketName}', CopiedModelKey: '#{ModelsOverseas.ModelKeyArn}',

@@ -1,6 +1,7 @@
 import type { ResolvedResource } from '../resolver';
 import { AppRole, modelPackageOf, World } from '../world';
 import { all, Call, inspectBucket, parentOf, RoleCalls, useKey, writeLogs } from './call';
+import { packageCalls } from './endpoints';
 import * as forbidden from './forbidden-delivery';
 
 const OBJECT_OF_RUN = 'Abalone-Pipeline/Code/AbCdEfG';
@@ -118,12 +119,23 @@ export function functionLogs(world: World, role: AppRole): Call[] {
 
 function resolveModelCalls(world: World, role: AppRole): Call[] {
   const pipeline = codePipeline(world, parentOf(role, 2));
-  const { baselines } = JSON.parse(actionsOf(pipeline).find(action => action.Name === 'ResolveModel').Configuration.UserParameters);
+  const { baselines, metrics } = JSON.parse(actionsOf(pipeline).find(action => action.Name === 'ResolveModel').Configuration.UserParameters);
   return [
     ...functionLogs(world, role),
     ...all(['sagemaker:ListModelPackages'], modelPackageOf(pipeline), 'find the newest approved version'),
     ...baselines === undefined ? [] : all(['sagemaker:DescribeModelPackage'], modelPackageOf(pipeline), 'find the baselines of the version'),
+    ...metrics === undefined ? [] : [
+      ...all(['sagemaker:DescribeModelPackage'], modelPackageOf(pipeline), 'find the metrics of the version'),
+      // beside the archives, where the app names a bucket
+      ...role.statements.some(({ Action }) => Action === 's3:GetObject') ? metricCalls(world, modelPackageOf(pipeline)) : [],
+    ],
   ];
+}
+
+/** The reports of metrics lie where the archives do. */
+function metricCalls(world: World, packageArn: string): Call[] {
+  return packageCalls(world, packageArn).filter(({ action }) => ['s3:GetObject', 'kms:Decrypt'].includes(action))
+    .map(call => ({ ...call, why: 'quote the metrics of the version for whoever approves' }));
 }
 
 /** A test by itself lies below its stage, one of several below its number. */
