@@ -129,7 +129,7 @@ export class DeployPipeline extends Construct {
     shareArtifacts(modelArtifacts, readers, places.some(({ store }) => store !== undefined), this.outside);
     replicateImages(this, modelArtifacts, props.stages, environments);
     this.modelPackageGroup = asModelPackageGroup(this, props.modelPackageGroup);
-    grantReaders(this.modelPackageGroup, readers.accounts, this.outside);
+    grantReaders(this.modelPackageGroup, readers.packageAccounts, this.outside);
     reportOrganizationReaders(this.modelPackageGroup, readers.organizations, this);
 
     const store = artifactStore(this, props);
@@ -163,7 +163,9 @@ export class DeployPipeline extends Construct {
       variablesNamespace: 'ResolveModel',
       function: resolver.function,
       parameters: {
-        group: groupIdentifier(this.modelPackageGroup, this), baselines: baselines.length > 0 ? baselines : undefined, metrics: asks ? true : undefined,
+        group: groupIdentifier(this.modelPackageGroup, this),
+        baselines: baselines.length > 0 ? baselines : undefined,
+        metrics: asks ? true : undefined,
       },
     });
     this.codePipeline.addStage({ stageName: 'Model', actions: [resolve] });

@@ -18,12 +18,14 @@ import type { EndpointMonitor, MonitorOptions } from '../monitoring';
 import { ValidationError } from '../private/errors';
 import { idleFor } from './private/stage-idle';
 import { captureFor, monitorStage } from './private/stage-monitoring';
+import { connectStage } from './private/stage-network';
 import type { PreparedStage, StageArtifacts, StageProps } from './private/stage-props';
 import { checkStageReferences, stageRole } from './private/stage-references';
 import { stageSoak } from './private/stage-soak';
 import type { SoakOptions } from './soak';
 import { StageBatch } from './stage-batch';
 import type { StageBatchOptions } from './stage-batch-options';
+import type { StageVpc } from './stage-vpc';
 
 /**
  * One stage of a deploy pipeline: where a model is served, how, and what has to be true before the next stage.
@@ -64,6 +66,14 @@ export interface DeploymentStageOptions {
    * @default - no batch runs
    */
   readonly batch?: StageBatchOptions;
+
+  /**
+   * The VPC of all that runs in the stage: endpoint, batch runs and monitors. It is found, or made, in the stack of the stage, so that nothing has to be there
+   * before. Excludes `vpc` of `endpoint`, `batch` and `monitoring`.
+   *
+   * @default - what `endpoint`, `batch` and `monitoring` say
+   */
+  readonly vpc?: StageVpc;
 
   /**
    * How the model is monitored, against the baselines that its version was registered with. Data capture is switched on, unless
@@ -257,7 +267,8 @@ export class DeploymentStage extends Stage {
     });
     checkStageReferences(props.options.endpoint, 'endpoint', this.stack);
     checkStageReferences(props.options.batch, 'batch', this.stack);
-    const { options, secureJobs }: PreparedStage = props.prepare?.(this.stack, props.options) ?? { options: props.options };
+    const connected = connectStage(this.stack, props.options, props.toolingAccount);
+    const { options, secureJobs }: PreparedStage = props.prepare?.(this.stack, connected) ?? { options: connected };
     if (props.store !== undefined) { this.modelStore = this.makeStore(props.store, options, props.prepareStore); }
     this.modelPackageArn = new CfnParameter(this.stack, 'ModelPackageArn', {
       description: `The ARN of the model package to ${options.endpoint === undefined ? 'score with' : 'serve'}`,

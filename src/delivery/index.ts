@@ -28,3 +28,4 @@ export * from './source-options';
 export * from './stack-set';
 export * from './stage-batch';
 export * from './stage-batch-options';
+export * from './stage-vpc';

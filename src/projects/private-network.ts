@@ -11,6 +11,8 @@ import { Construct } from 'constructs';
 import { endpointPolicy, s3EndpointPolicy } from './private/endpoint-policies';
 import { dynamoDbPrefixList, s3PrefixList } from './private/prefix-lists';
 import { PrivateService } from './private-service';
+import { StageVpc } from '../delivery';
+import type { StageVpcBindOptions, StageVpcConfig } from '../delivery';
 import { checkRange } from '../private/checks';
 import { ValidationError } from '../private/errors';
 import { reportMissing } from '../private/requirements';
@@ -81,6 +83,13 @@ export interface PrivateNetworkProps {
  * It is made without a look at the account, so it fits stacks whose account or region is unknown.
  */
 export class PrivateNetwork extends Construct {
+  /**
+   * A network of its own in the stack of each stage that gets it as `vpc`. Roles and buckets of the account of the deploy pipeline are let through, besides those of the stage.
+   *
+   * @param props the network; the same in each stage
+   */
+  public static stageVpc(props: PrivateNetworkProps = {}): StageVpc { return new NetworkOfStage(props); }
+
   /** The VPC. */
   public readonly vpc: IVpc;
 
@@ -286,5 +295,16 @@ function check(props: PrivateNetworkProps, scope: Construct): void {
   if (wrong !== undefined) { throw new ValidationError('TrustedAccounts', `trustedAccounts must have account ids of 12 digits, got ${JSON.stringify(wrong)}`, scope); }
   if (s3PrefixListId !== undefined && !Token.isUnresolved(s3PrefixListId) && !/^pl-[0-9a-f]{8,17}$/.test(s3PrefixListId)) {
     throw new ValidationError('S3PrefixListId', `s3PrefixListId must be the id of a prefix list, "pl-" and 8 to 17 hexadecimal digits, got ${JSON.stringify(s3PrefixListId)}`, scope);
+  }
+}
+
+class NetworkOfStage extends StageVpc {
+  public constructor(private readonly props: PrivateNetworkProps) { super(); }
+
+  public bind(scope: Construct, { toolingAccount }: StageVpcBindOptions): StageVpcConfig {
+    const { trustedAccounts = [] } = this.props;
+    const trusted = [...new Set([...trustedAccounts, ...toolingAccount === undefined ? [] : [toolingAccount]])];
+    const network = new PrivateNetwork(scope, 'Network', { ...this.props, trustedAccounts: trusted });
+    return { vpc: network.vpc, vpcSubnets: network.subnets, securityGroups: [network.securityGroup, network.jobSecurityGroup] };
   }
 }

@@ -411,7 +411,7 @@ test('an imported group cannot be opened for the accounts of the stages, so they
   template.hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: Match.objectLike({
       Statement: Match.arrayWith([{
-        Action: 'sagemaker:ListModelPackages',
+        Action: ['sagemaker:DescribeModelPackage', 'sagemaker:ListModelPackages'],
         Effect: 'Allow',
         Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sagemaker:eu-west-1:111111111111:model-package/abalone/*']] },
       }]),

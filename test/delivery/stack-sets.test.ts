@@ -183,7 +183,7 @@ describe('access of the accounts', () => {
     const { template } = deploy([many({ accounts: [...ACCOUNTS, TOOLING.account] })], { modelArtifacts });
     const principal = { AWS: ACCOUNTS.map(account => arn(`iam::${account}:root`)) };
     template.hasResourceProperties('AWS::SageMaker::ModelPackageGroup', {
-      ModelPackageGroupPolicy: { Statement: [Match.objectLike({ Action: Match.arrayWith(['sagemaker:CreateModel']), Principal: principal })] },
+      ModelPackageGroupPolicy: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['sagemaker:CreateModel']), Principal: principal })]) },
     });
     const has = (type: string, property: string, Action: any) => template.hasResourceProperties(type, {
       [property]: { Statement: Match.arrayWith([Match.objectLike({ Action, Principal: principal })]) },

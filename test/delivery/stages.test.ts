@@ -47,7 +47,8 @@ test('only who is asked for approval sees metrics, which the function may read a
     });
     const template = Template.fromStack(stack);
     const parameters = evaluate(template, stagesOf(template)[1].Actions[0].Configuration.UserParameters);
-    return { metrics: JSON.parse(parameters).metrics, actions: statementsOf(template, stack, (pipeline.resolveFunction as LambdaFunction).role!).flatMap(each => each.Action) };
+    const statements = statementsOf(template, stack, (pipeline.resolveFunction as LambdaFunction).role!);
+    return { metrics: JSON.parse(parameters).metrics, actions: statements.flatMap(each => each.Action) };
   };
   expect(made(true)).toEqual({ metrics: true, actions: expect.arrayContaining(['sagemaker:DescribeModelPackage', 's3:GetObject']) });
   const without = made(false);

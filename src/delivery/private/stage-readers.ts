@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { AccountPrincipal, OrganizationPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { servesCopies } from './artifact-access';
 import type { StageEnvironment } from './stage-environments';
 import type { DeploymentStageOptions } from '../deployment-stage';
 
@@ -16,6 +17,8 @@ export interface Readers {
 export interface StageReaders {
   /** The accounts that are known. */
   readonly accounts: string[];
+  /** Those of them that read packages. Copies are made in the account of the deploy pipeline, and are packages of the stage. */
+  readonly packageAccounts: string[];
   /** Accounts that are known by the organizational units that they are in. */
   readonly organizations: Readers[];
   /** All of them, as a policy of a resource has them. */
@@ -24,10 +27,11 @@ export interface StageReaders {
 
 /** The readers of the stages. */
 export function stageReaders(stages: readonly DeploymentStageOptions[], environments: readonly StageEnvironment[], scope: Construct): StageReaders {
-  const accounts = [...new Set([
-    ...environments.filter(each => each.otherAccount).map(each => each.env.account!),
+  const accountsOf = (reads: (index: number) => boolean) => [...new Set([
+    ...environments.filter((each, i) => each.otherAccount && reads(i)).map(each => each.env.account!),
     ...stages.flatMap(stage => stage.stackSet?.accounts ?? []).filter(account => account !== Stack.of(scope).account),
   ])].sort();
+  const accounts = accountsOf(() => true);
   const organizations = stages.flatMap(({ stackSet }): Readers[] => {
     const units = stackSet?.organizationalUnits;
     if (units === undefined) { return []; }
@@ -39,7 +43,7 @@ export function stageReaders(stages: readonly DeploymentStageOptions[], environm
     }];
   });
   const known = accounts.length === 0 ? [] : [{ principals: accounts.map(account => new AccountPrincipal(account)), who: `the account(s) ${accounts.join(', ')}` }];
-  return { accounts, organizations, principals: [...known, ...organizations] };
+  return { accounts, packageAccounts: accountsOf(i => !servesCopies(stages[i], environments[i])), organizations, principals: [...known, ...organizations] };
 }
 
 /** An account's path is that of its unit, which begins with the organization, its root and the units above. */

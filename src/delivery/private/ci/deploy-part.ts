@@ -58,7 +58,7 @@ export function deployPart(context: CiContext): DeployPart {
   shareArtifacts(artifacts, readers, places.some(({ store }) => store !== undefined), outside);
   replicateImages(scope, artifacts, stageOptions, environments);
   const group = asModelPackageGroup(scope, options.modelPackageGroup!);
-  grantReaders(group, readers.accounts, outside);
+  grantReaders(group, readers.packageAccounts, outside);
 
   const steps = new Construct(scope, 'Steps');
   const baselines = baselineKinds(stages);
