@@ -4,6 +4,7 @@ import type { AddressInfo } from 'net';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { checkBuild, startBuild } from '../../src/images/handlers/image-build.lambda';
 import type { ImageBuildEvent } from '../../src/images/handlers/image-build.lambda';
+import { AwsError, AwsLoopback } from '../support/aws-loopback';
 
 /** What CodeBuild was asked, and what it answers next. */
 const requests: Array<{ target?: string; body: any }> = [];
@@ -125,5 +126,43 @@ describe('as the Lambda service calls it', () => {
     // the provider framework hands on what onEvent returned
     await expect(handler.isComplete(event(started), context)).resolves.toEqual({ IsComplete: true, Data: { ImageTag: 'abc' } });
     expect(requests.map(({ target }) => target)).toEqual(['CodeBuild_20161006.StartBuild', 'CodeBuild_20161006.BatchGetBuilds']);
+  });
+});
+
+describe('when CodeBuild is busy or asked twice', () => {
+  let aws: AwsLoopback;
+  let handler: typeof import('../../src/images/handlers/image-build.lambda');
+  const started = new Map<string, string>();
+
+  beforeAll(async () => {
+    aws = await AwsLoopback.start();
+    // the client is made when the function is loaded
+    jest.isolateModules(() => { handler = jest.requireActual('../../src/images/handlers/image-build.lambda'); });
+  });
+  afterAll(() => aws.stop());
+  beforeEach(() => {
+    jest.spyOn(console, 'log').mockImplementation();
+    started.clear();
+    aws.on('codebuild', 'StartBuild', ({ idempotencyToken }: any) => {
+      if (!started.has(idempotencyToken)) { started.set(idempotencyToken, `project:${started.size + 1}`); }
+      return { build: { id: started.get(idempotencyToken) } };
+    });
+  });
+  afterEach(() => aws.reset());
+
+  test('the same request twice has one token, so that it is one build', async () => {
+    const answers1 = [await handler.onEvent(event()), await handler.onEvent(event())];
+    expect(answers1.map(({ BuildId }) => BuildId)).toEqual(['project:1', 'project:1']);
+    expect(started.size).toBe(1);
+  });
+
+  test('throttling is waited out', async () => {
+    let calls = 0;
+    aws.on('codebuild', 'BatchGetBuilds', () => {
+      if (++calls <= 3) { throw new AwsError('ThrottlingException', 'Rate exceeded', 400); }
+      return { builds: [{ id: 'project:1', buildStatus: 'SUCCEEDED' }] };
+    });
+    await expect(handler.isComplete(event({ BuildId: 'project:1' }))).resolves.toMatchObject({ IsComplete: true });
+    expect(calls).toBe(4);
   });
 });

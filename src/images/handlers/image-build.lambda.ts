@@ -23,7 +23,8 @@ export interface ImageBuildState {
   readonly Data?: { readonly ImageTag: string };
 }
 
-const client = new CodeBuildClient({});
+// an error ends the deployment, so a busy service is asked for long
+const client = new CodeBuildClient({ maxAttempts: 10 });
 
 /** Entry point of the function that starts builds. */
 export async function onEvent(event: ImageBuildEvent): Promise<ImageBuildStarted> {
