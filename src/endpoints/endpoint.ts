@@ -177,8 +177,8 @@ export interface EndpointProps {
   readonly endpointName?: string;
 
   /**
-   * What the variants keep when the endpoint moves to another configuration, as it is at that moment: the number of instances, the weight, whether
-   * data is captured. Everything else is as the configuration says; a variant that is new has nothing to keep. An empty list keeps nothing.
+   * What the variants keep when the endpoint moves to another configuration, as it is at that moment: the number of instances, the
+   * weight. Everything else is as the configuration says; a variant that is new has nothing to keep. An empty list keeps nothing.
    *
    * What is kept is not changed by the configuration either: with the number of instances kept, another `initialInstanceCount` has no effect on a
    * variant that is there.

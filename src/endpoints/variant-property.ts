@@ -1,5 +1,5 @@
 /**
- * What a variant can keep when its endpoint moves to another configuration.
+ * What a variant can keep when its endpoint moves to another configuration. The API names `DataCaptureConfig` as well, and says that it is not supported.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_VariantProperty.html
  */
@@ -8,6 +8,4 @@ export enum VariantProperty {
   DESIRED_INSTANCE_COUNT = 'DesiredInstanceCount',
   /** The share of the traffic. */
   DESIRED_WEIGHT = 'DesiredWeight',
-  /** Whether and how data is captured. Kept, a change of `dataCapture` has no effect. */
-  DATA_CAPTURE_CONFIG = 'DataCaptureConfig',
 }

@@ -21,7 +21,7 @@ const NOTHING = { RetainAllVariantProperties: Match.absent(), ExcludeRetainedVar
 test('a scaled variant keeps its number of instances at an update, and nothing else', () => {
   expected(endpointOf({ scaling, dataCapture: {} }), {
     RetainAllVariantProperties: true,
-    ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DesiredWeight' }, { VariantPropertyType: 'DataCaptureConfig' }],
+    ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DesiredWeight' }],
   });
 });
 
@@ -34,7 +34,7 @@ test('what is kept can be chosen, with and without scaling', () => {
   });
   expected(endpointOf({ scaling, retainedVariantProperties: [VariantProperty.DESIRED_WEIGHT] }), {
     RetainAllVariantProperties: true,
-    ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DesiredInstanceCount' }, { VariantPropertyType: 'DataCaptureConfig' }],
+    ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DesiredInstanceCount' }],
   });
 });
 
@@ -54,5 +54,5 @@ test.each([
   ['a property that there is not', ['InstanceType' as endpoints.VariantProperty]],
 ])('fails for %s', (_, retainedVariantProperties) => {
   expect(() => endpointOf({ retainedVariantProperties })).toThrow(
-    /retainedVariantProperties must have different members of \["DesiredInstanceCount","DesiredWeight","DataCaptureConfig"\], got \["/);
+    /retainedVariantProperties must have different members of \["DesiredInstanceCount","DesiredWeight"\], got \["/);
 });
