@@ -54,7 +54,7 @@ const SUPPLEMENTS: { [service: string]: (shapes: { [name: string]: BotocoreShape
 };
 
 /** The shapes of a service under data/api-model. */
-export function makeModel(service: string): ModelData {
+function makeModel(service: string): ModelData {
   const published = botocoreModel(service);
   const botocore = { ...published, shapes: { ...published.shapes, ...SUPPLEMENTS[service]?.({ ...published.shapes }) } };
   const { inputs, outputs, others } = OPERATIONS[service];
@@ -72,7 +72,7 @@ export function makeModel(service: string): ModelData {
 }
 
 /** The shapes that only pipelines have; some of them are made of others. */
-export function makePipelineModel({ sagemaker, emr, bedrock }: { [service: string]: ModelData }): ModelData {
+function makePipelineModel({ sagemaker, emr, bedrock }: { [service: string]: ModelData }): ModelData {
   const training = members(sagemaker, 'sagemaker', 'ListTrainingJobsForHyperParameterTuningJobResponse');
   const endpoint = { ...members(sagemaker, 'sagemaker', 'UpdateEndpointInput'), ...members(sagemaker, 'sagemaker', 'CreateEndpointInput') };
   const component = { ...members(sagemaker, 'sagemaker', 'UpdateInferenceComponentInput'), ...members(sagemaker, 'sagemaker', 'CreateInferenceComponentInput') };

@@ -16,7 +16,7 @@ export function tellTopic(gaps: PolicyGaps, topic: ITopic): SnsAction {
 }
 
 /** Lets a service publish to a topic on behalf of this account, or says which policies have to. */
-export function letPublish(gaps: PolicyGaps, topic: ITopic, service: string): void {
+function letPublish(gaps: PolicyGaps, topic: ITopic, service: string): void {
   const about = {
     principals: [new ServicePrincipal(service)],
     conditions: { StringEquals: { 'aws:SourceAccount': gaps.account } },

@@ -108,7 +108,7 @@ function printText(parts: (string | Code)[]): string {
 }
 
 /** On one line. */
-export function printFlat(code: Code): string {
+function printFlat(code: Code): string {
   const all = (items: Code[]) => items.map(printFlat).join(', ');
   switch (code.kind) {
     case 'value': return typeof code.value === 'string' ? quote(code.value) : printNumber(code.value);

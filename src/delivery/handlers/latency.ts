@@ -1,7 +1,7 @@
 import type { BudgetDocument } from '../private/test-document';
 
 /** Percentiles that every report has. */
-export const REPORTED = [50, 90, 95, 99, 100];
+const REPORTED = [50, 90, 95, 99, 100];
 
 /** Answers to how long something took. */
 export interface Latencies {

@@ -44,7 +44,7 @@ const COPIED = [
 const DROPPED = ['ModelDataETag', 'ETag', 'ManifestEtag'];
 const MAX_DESCRIPTION = 1024;
 /** What a model card may have of its package is told by the package itself. */
-export const SOURCE_PROPERTY = 'SourceModelPackageArn';
+const SOURCE_PROPERTY = 'SourceModelPackageArn';
 
 /** What the description of every copy of a package begins with: by it, a list of packages tells which one is a copy of which. */
 export function copyMark(sourceArn: string): string { return `copy of ${sourceArn}`; }

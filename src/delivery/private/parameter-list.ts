@@ -8,7 +8,7 @@ export function apartNames(id: string, length: number): string[] {
 }
 
 /** A parameter with a list of known length, or one for each member. */
-export function parameterList(stack: Stack, id: string, description: string, length: number, apart = false): string[] {
+function parameterList(stack: Stack, id: string, description: string, length: number, apart = false): string[] {
   if (length === 0) { return []; }
   if (apart) { return apartNames(id, length).map(name => new CfnParameter(stack, name, { description }).valueAsString); }
   const parameter = new CfnParameter(stack, id, { type: 'CommaDelimitedList', description });

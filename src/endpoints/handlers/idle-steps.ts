@@ -4,7 +4,7 @@ import { LiveEndpoint } from './idle-endpoint';
 import { IdleState, IdleStore } from './idle-state';
 
 /** Longer than it takes from noting a deletion to the end of the call: whoever noted one and has not made it by then never will. */
-export const LEASE = 120_000;
+const LEASE = 120_000;
 const MAX_FAILURES = 3;
 
 /** How things stand: what the endpoint is, or what happens to it. */

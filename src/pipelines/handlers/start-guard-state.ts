@@ -61,7 +61,7 @@ const MAX_SEEN = 300;
 const MAX_PAST = 20;
 const MAX_STARTS = 50;
 /** An item of DynamoDB takes 400 kB. */
-export const MAX_PENDING = 50;
+const MAX_PENDING = 50;
 
 export type Outcome = 'waits' | 'duplicate' | 'covered' | 'dropped' | 'full';
 

@@ -13,7 +13,7 @@ import { asText } from './job';
 import { TrainingInput, TrainingInputMode } from './training-data';
 import type { TrainingJobOptions } from './training-options';
 
-export const DEFAULT_RUNTIME = Duration.days(1);
+const DEFAULT_RUNTIME = Duration.days(1);
 
 const CODE_CHANNEL = 'code';
 

@@ -30,13 +30,13 @@ export const STACK: Record<keyof ManifestStack, TypeForm> = {
 let types: ManifestTypes | undefined;
 
 /** Everything that a manifest may say, read when the first manifest is. */
-export function manifestTypes(): ManifestTypes {
+function manifestTypes(): ManifestTypes {
   types ??= JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'data', 'manifest-types.json'), 'utf8')) as ManifestTypes;
   return types;
 }
 
 /** The kinds of projects, by the names of their classes. */
-export function projectKinds(): Record<string, string> {
+function projectKinds(): Record<string, string> {
   const { constructs } = manifestTypes();
   return Object.fromEntries(Object.entries(constructs).filter(([name]) => /^projects\..*Project$/.test(name)).map(([name, fqn]) => [name.slice('projects.'.length), fqn]));
 }

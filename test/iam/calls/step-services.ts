@@ -1,4 +1,4 @@
-import { all, Call, Place, repositoryArn, useKey } from './call';
+import { all, Call, repositoryArn, useKey } from './call';
 import { Execution, outputs } from './execution';
 import { volumeKey } from './step-jobs';
 
@@ -223,10 +223,4 @@ export function experimentCalls(execution: Execution): Call[] {
     ...all(['sagemaker:AssociateTrialComponent'], [trial, component], why),
     ...all(['sagemaker:AddTags'], [...experiments, trial, component], TAGS),
   ];
-}
-
-/** A definition that is too large for the template is read from the bucket. */
-export function definitionPlace(execution: Execution): Place | undefined {
-  const location = execution.pipeline.properties.PipelineDefinition.PipelineDefinitionS3Location;
-  return location && Place.of(execution.world, `s3://${location.Bucket}/${location.Key}`);
 }

@@ -25,8 +25,8 @@ export interface Roles {
 }
 
 /** The suffixes of the names of the stacks that the pipelines deploy. */
-export const ENDPOINT_STACKS = ['deploy-staging', 'deploy-prod'];
-export const MONITOR_STACKS = ['modelmonitor-staging', 'modelmonitor-prod'];
+const ENDPOINT_STACKS = ['deploy-staging', 'deploy-prod'];
+const MONITOR_STACKS = ['modelmonitor-staging', 'modelmonitor-prod'];
 
 /** What the roles are made of. */
 export interface RoleContext {

@@ -5,7 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
 /** What those who write call: S3 decrypts the data key again for each part of a large object, and SageMaker asks for all four. */
-export const WRITE_ACTIONS = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'];
+const WRITE_ACTIONS = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'];
 
 /** A key whose grants name single actions; those of the CDK name families, such as `kms:ReEncrypt*`. */
 export class StrictKey extends Key {
