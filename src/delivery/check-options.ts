@@ -21,7 +21,8 @@ export interface CheckOptions {
   /**
    * Commands that install what the tests and the CDK app need.
    *
-   * @default - `pip install -r` of requirements.txt and requirements-test.txt, at the top and in `ml`, and `npm ci`, each where its file is there
+   * @default - `pip install -r` of requirements.txt and requirements-test.txt, at the top and in `ml`, each where its file is there, and `npm ci`, or `npm install` where
+   * there is a package.json without package-lock.json
    */
   readonly installCommands?: string[];
 

@@ -5,7 +5,9 @@ import type { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { codeCommitPullRequests, codeConnectionPullRequests } from './private/pull-requests';
-import { codeCommitSource, codeConnectionSource, s3Source } from './private/source-bindings';
+import { codeCommitTarget, connectionTarget } from './private/seed-target';
+import type { SeedTarget } from './private/seed-target';
+import { branchOf, codeCommitSource, codeConnectionSource, s3Source } from './private/source-bindings';
 import { checkCommitFilters, checkConnectionFilters } from './private/source-checks';
 import type { CodeCommitSourceOptions, CodeConnectionSourceOptions, S3SourceOptions } from './source-options';
 import { checkKnown } from '../private/checks';
@@ -106,6 +108,7 @@ export abstract class Source {
       bind: (_, bind) => codeConnectionSource(repository, options, bind),
       pullRequests: options.pullRequests === undefined ? undefined : (_, bind) => codeConnectionPullRequests(repository, options, bind),
       forBranch: branch => Source.codeConnection(repository, { ...options, branch }),
+      seedTarget: () => connectionTarget(options.connectionArn, repository, branchOf(options)),
     });
   }
 
@@ -121,6 +124,7 @@ export abstract class Source {
       bind: (_, bind) => codeCommitSource(repository, options, bind),
       pullRequests: options.pullRequests === undefined ? undefined : (scope, bind) => codeCommitPullRequests(scope, repository, options, bind),
       forBranch: branch => Source.codeCommit(repository, { ...options, branch }),
+      seedTarget: () => codeCommitTarget(repository, branchOf(options)),
     });
   }
 
@@ -135,7 +139,7 @@ export abstract class Source {
     if (key === '' || (!Token.isUnresolved(key) && !key.endsWith('.zip'))) {
       throw new ValidationError('SourceKey', `key must name a zip file, got ${JSON.stringify(key)}: end it with ".zip"`);
     }
-    return new BoundSource({ bind: (scope, bind) => s3Source(scope, bucket, key, options, bind) });
+    return new BoundSource({ bind: (scope, bind) => s3Source(scope, bucket, key, options, bind), seedTarget: () => ({ object: { bucket, key } }) });
   }
 
   /**
@@ -171,12 +175,22 @@ export abstract class Source {
   public forBranch(branch: string): Source {
     throw new ValidationError('SourceWithoutBranches', `this source has no branches, so there is none called ${JSON.stringify(branch)}: use another source for each environment`);
   }
+
+  /**
+   * Where the code lies, for whoever puts it there; undefined if nobody can.
+   *
+   * @internal
+   */
+  public _seedTarget(): SeedTarget | undefined {
+    return undefined;
+  }
 }
 
 interface SourceBinding {
   readonly bind: (scope: Construct, options: SourceBindOptions) => SourceConfig;
   readonly pullRequests?: (scope: Construct, options: SourceBindOptions) => PullRequestConfig;
   readonly forBranch?: (branch: string) => Source;
+  readonly seedTarget: () => SeedTarget;
 }
 
 class BoundSource extends Source {
@@ -198,5 +212,10 @@ class BoundSource extends Source {
 
   public forBranch(branch: string): Source {
     return this.binding.forBranch === undefined ? super.forBranch(branch) : this.binding.forBranch(branch);
+  }
+
+  /** @internal */
+  public _seedTarget(): SeedTarget {
+    return this.binding.seedTarget();
   }
 }

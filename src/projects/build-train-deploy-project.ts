@@ -2,17 +2,19 @@ import type { IModelPackageGroupRef, IPipelineRef } from 'aws-cdk-lib/aws-sagema
 import type { Construct } from 'constructs';
 import type { ProjectDeliveryProps } from './delivery-props';
 import type { ModelApprovalProjectProps } from './model-approval-props';
+import type { BuildOptions, BuildPipeline, CiWorkflows, DeployOptions, DeployPipeline, DeploymentStage, DeploymentStageOptions, ModelApproval } from '../delivery';
+import type { StartGuard } from '../pipelines';
+import type { IModelPackageGroup } from '../registry';
 import { approving } from './private/approval';
 import { addCi, checkDelivery, partOf } from './private/ci';
 import { addBuild, addDeploy, otherRegions } from './private/parts';
 import { bindTriggers, startGuard } from './private/retraining';
+import { seeding } from './private/seeding';
 import { artifactsOf, groupOf, mergeArtifacts } from './private/trained-model';
 import { Project } from './project';
 import type { ProjectOptions } from './project-options';
 import type { RetrainingProps } from './retraining-props';
-import type { BuildOptions, BuildPipeline, CiWorkflows, DeployOptions, DeployPipeline, DeploymentStage, DeploymentStageOptions, ModelApproval } from '../delivery';
-import type { StartGuard } from '../pipelines';
-import type { IModelPackageGroup } from '../registry';
+import type { SourceSeed } from './source-seed';
 
 /**
  * Properties of a project that builds, trains and deploys.
@@ -69,17 +71,21 @@ export class BuildTrainDeployProject extends Project {
 
   /** Decides about registered versions, with `modelApproval`. */
   public readonly modelApproval?: ModelApproval;
+
+  /** Puts code into the source while there is none, with `seedCode`. */
+  public readonly sourceSeed?: SourceSeed;
   private readonly build?: BuildPipeline;
   private readonly deploy?: DeployPipeline;
 
   public constructor(scope: Construct, id: string, props: BuildTrainDeployProjectProps) {
     super(scope, id, props);
     checkDelivery(this, props);
+    const seed = seeding(this, props);
     this.pipeline = props.pipeline;
     const deployed = {
       ...props,
       modelPackageGroup: props.modelPackageGroup ?? groupOf(props.pipeline, this),
-      modelArtifacts: mergeArtifacts(artifactsOf(props.pipeline, this), props.deployOptions?.modelArtifacts),
+      modelArtifacts: mergeArtifacts(artifactsOf(props.pipeline, this), props.deployOptions?.modelArtifacts, seed?.modelArtifacts),
     };
     const { ci, source } = props;
     if (ci !== undefined) {
@@ -97,9 +103,11 @@ export class BuildTrainDeployProject extends Project {
       this.build = addBuild(this, {
         ...props,
         source,
+        buildOptions: seed?.buildOptions ?? props.buildOptions,
         startGuard: this.startGuard,
         selfUpdateRegions: otherRegions(this, props.stages, props.buildOptions, props.deployOptions),
       });
+      this.sourceSeed = seed?.add(this.build);
     }
   }
 

@@ -2,16 +2,18 @@ import type { IModelPackageGroupRef, IPipelineRef } from 'aws-cdk-lib/aws-sagema
 import type { Construct } from 'constructs';
 import type { ProjectDeliveryProps } from './delivery-props';
 import type { ModelApprovalProjectProps } from './model-approval-props';
+import type { BuildOptions, BuildPipeline, CiWorkflows, ModelApproval } from '../delivery';
+import type { StartGuard } from '../pipelines';
 import { approving } from './private/approval';
 import { addCi, checkDelivery, partOf } from './private/ci';
 import { addBuild } from './private/parts';
 import { bindTriggers, startGuard } from './private/retraining';
+import { seeding } from './private/seeding';
 import { groupName, registeredGroups } from './private/trained-model';
 import { Project } from './project';
 import type { ProjectOptions } from './project-options';
 import type { RetrainingProps } from './retraining-props';
-import type { BuildOptions, BuildPipeline, CiWorkflows, ModelApproval } from '../delivery';
-import type { StartGuard } from '../pipelines';
+import type { SourceSeed } from './source-seed';
 
 /**
  * Properties of a project that builds and trains.
@@ -55,11 +57,15 @@ export class BuildTrainProject extends Project {
 
   /** Decides about registered versions, with `modelApproval`. */
   public readonly modelApproval?: ModelApproval;
+
+  /** Puts code into the source while there is none, with `seedCode`. */
+  public readonly sourceSeed?: SourceSeed;
   private readonly build?: BuildPipeline;
 
   public constructor(scope: Construct, id: string, props: BuildTrainProjectProps) {
     super(scope, id, props);
     checkDelivery(this, props);
+    const seed = seeding(this, props);
     this.pipeline = props.pipeline;
     const groups = props.modelPackageGroup === undefined ? registeredGroups(props.pipeline) : [props.modelPackageGroup];
     this.modelApproval = approving(this, props, groups.length === 1 ? groups[0] : undefined);
@@ -67,7 +73,10 @@ export class BuildTrainProject extends Project {
     bindTriggers(this, props, { guard: this.startGuard, modelPackageGroup: groups.length === 1 ? groups[0] : undefined });
     const { ci, source } = props;
     if (ci !== undefined) { this.ci = addCi(this, { ...props, ci, startGuard: this.startGuard }); }
-    if (source !== undefined) { this.build = addBuild(this, { ...props, source, startGuard: this.startGuard }); }
+    if (source !== undefined) {
+      this.build = addBuild(this, { ...props, source, buildOptions: seed?.buildOptions ?? props.buildOptions, startGuard: this.startGuard });
+      this.sourceSeed = seed?.add(this.build);
+    }
     this.addToProject(...groups);
     if (groups.length === 1) { this.addOutput('ModelPackageGroupName', groupName(groups[0]), 'The group in which models are registered'); }
   }

@@ -1,3 +1,4 @@
+import type { SeedCode } from './seed-code';
 import type { Ci, Source } from '../delivery';
 
 /**
@@ -18,4 +19,12 @@ export interface ProjectDeliveryProps {
    * @default - CodePipeline and CodeBuild
    */
   readonly ci?: Ci;
+
+  /**
+   * The code with which the source begins: put there while it is empty, and never over anything. For a repository in CodeCommit, one that is reached
+   * through a connection (which has to be there: connections make none), or a zip file in S3; not with `ci`, whose repository nothing here may write to.
+   *
+   * @default - somebody puts it there
+   */
+  readonly seedCode?: SeedCode;
 }

@@ -18,5 +18,7 @@ export * from './retrain';
 export * from './retrain-options';
 export * from './retraining-props';
 export * from './role-settings';
+export * from './seed-code';
 export * from './security';
 export * from './security-perimeter';
+export * from './source-seed';

@@ -2,6 +2,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { BudgetOptions } from './project-budget';
+import type { CodeRepositoryProps } from './publishing/code-repository';
 import type { Security } from './security';
 
 /**
@@ -78,6 +79,13 @@ export interface ProjectOptions {
    * @default - no budget
    */
   readonly budget?: BudgetOptions;
+
+  /**
+   * Git repositories that SageMaker is told of, so that Studio lists, clones and shows them with the project: each with an id, in PascalCase.
+   *
+   * @default - none
+   */
+  readonly codeRepositories?: { [id: string]: CodeRepositoryProps };
 
   /**
    * What happens to the buckets and keys that the project makes for its delivery when the stack is deleted.

@@ -7,6 +7,7 @@ import { checkTags, projectIdentity, projectTags } from './private/identity';
 import { perimeterOf } from './private/perimeters';
 import { ProjectBudget } from './project-budget';
 import type { ProjectOptions } from './project-options';
+import { CodeRepository } from './publishing/code-repository';
 import type { SecurityPerimeter } from './security-perimeter';
 import type { DeploymentStage } from '../delivery';
 import { ValidationError } from '../private/errors';
@@ -55,6 +56,9 @@ export abstract class Project extends Construct {
   /** The budget of the project, if it has one. */
   public readonly budget?: ProjectBudget;
 
+  /** The Git repositories that SageMaker is told of, by their ids. */
+  public readonly codeRepositories: { [id: string]: CodeRepository } = {};
+
   public constructor(scope: Construct, id: string, props: ProjectOptions) {
     super(scope, id);
     const identity = projectIdentity(this, props);
@@ -65,6 +69,10 @@ export abstract class Project extends Construct {
     this.ssmParameterPath = parameterPath(props, this);
     this.addToProject(this);
     this.securityPerimeter = perimeterOf(this, props);
+    if (props.codeRepositories !== undefined) {
+      const repositories = new Construct(this, 'CodeRepositories');
+      for (const [name, repository] of Object.entries(props.codeRepositories)) { this.codeRepositories[name] = new CodeRepository(repositories, name, repository); }
+    }
     if (props.budget !== undefined) {
       this.budget = new ProjectBudget(this, 'Budget', {
         ...props.budget,

@@ -12,7 +12,7 @@ export interface Explanation {
 /** Every grant that could be dropped without a needed call failing. The proof fails on one that is not here, and on an entry without use. */
 export const EXPLAINED: Explanation[] = [
   {
-    role: /\/(BuildRole|ChurnImage\/Role)$/,
+    role: /\/(BuildRole|CheckinRole|ChurnImage\/Role)$/,
     action: /^logs:CreateLogGroup$/,
     resource: /:log-group:\/aws\/codebuild\/[^:]+$/,
     reason: 'the CDK\'s CodeBuild project names its log group both with and without its streams; IAM asks for the streams',

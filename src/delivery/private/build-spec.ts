@@ -20,7 +20,7 @@ const onlyIf = (condition: string, command: string) => `if ${condition}; then ${
 export const DEFAULT_INSTALL_COMMANDS = [
   ...['requirements.txt', 'requirements-test.txt', 'ml/requirements.txt', 'ml/requirements-test.txt']
     .map(file => onlyIf(`[ -f ${file} ]`, `${PIP} -r ${file}`)),
-  onlyIf('[ -f package-lock.json ]', 'npm ci --no-audit --no-fund'),
+  'if [ -f package-lock.json ]; then npm ci --no-audit --no-fund; elif [ -f package.json ]; then npm install --no-audit --no-fund; fi',
 ];
 
 /** Runs the tests that the code brings along. */

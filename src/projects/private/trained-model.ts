@@ -52,16 +52,16 @@ function prefixOf(pipeline: IPipelineRef, bucket: IBucket): ModelArtifacts {
   return name === undefined || Token.isUnresolved(name) ? { buckets: [bucket] } : { locations: [{ bucket, prefix: `${name}/` }] };
 }
 
-/** Both, each place once. */
-export function mergeArtifacts(own: ModelArtifacts, more: ModelArtifacts = {}): ModelArtifacts {
-  const both = <T>(a: T[] = [], b: T[] = []) => [...new Set([...a, ...b])];
+/** All of them, each place once. */
+export function mergeArtifacts(...artifacts: (ModelArtifacts | undefined)[]): ModelArtifacts {
+  const all = <T>(of: (each: ModelArtifacts) => T[] | undefined) => [...new Set(artifacts.flatMap(each => each && of(each) || []))];
   return {
-    buckets: both(own.buckets, more.buckets),
-    locations: both(own.locations, more.locations),
-    keys: both(own.keys, more.keys),
-    repositories: both(own.repositories, more.repositories),
-    repositoryArns: both(own.repositoryArns, more.repositoryArns),
-    images: both(own.images, more.images),
+    buckets: all(each => each.buckets),
+    locations: all(each => each.locations),
+    keys: all(each => each.keys),
+    repositories: all(each => each.repositories),
+    repositoryArns: all(each => each.repositoryArns),
+    images: all(each => each.images),
   };
 }
 

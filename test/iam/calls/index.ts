@@ -11,6 +11,7 @@ import { OTHER_ROLES } from './others';
 import { PUBLISHING_ROLES } from './publishing';
 import { RETRAIN_ROLES } from './retrain';
 import { SAGEMAKER_PIPELINE_ROLES } from './sagemaker-pipeline';
+import { SEED_ROLES } from './seeds';
 import { STAGE_ROLES } from './stages';
 import { STARTER_ROLES } from './starters';
 import { strictCalls, STRICT_ROLES } from './strict';
@@ -32,6 +33,7 @@ export const ROLES: RoleCalls[] = [
   ...STRICT_ROLES,
   ...BUILT_IN_ROLES,
   ...CI_ROLES,
+  ...SEED_ROLES,
   ...STARTER_ROLES,
 ];
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { Aws, CfnCustomResource, Fn, Token } from 'aws-cdk-lib';
+import { Aws, CfnCustomResource, Token } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnCodeRepository } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
@@ -9,6 +9,7 @@ import type { BuildContext } from './builds';
 import type { Parameters, Repository } from './parameters';
 import type { SeedLocation } from './seed-location';
 import { named } from './storage';
+import { connectionUrl } from '../../../delivery/private/seed-target';
 import { ValidationError } from '../../../private/errors';
 
 /** The seed code of each half that the template has. */
@@ -48,13 +49,6 @@ export function makeRepositories(scope: Construct, seeds: Seeds, parameters: Par
       gitConfig: { branch, repositoryUrl: url },
     }), `${half}SagemakerCodeRepository`);
   });
-}
-
-/** The address under which git gets at a repository through a connection. */
-function connectionUrl(connectionArn: string, fullName: string): string {
-  const parts = Fn.split(':', connectionArn);
-  const [service, region, account, resource] = [2, 3, 4, 5].map(index => Fn.select(index, parts));
-  return `https://${service}.${region}.${Aws.URL_SUFFIX}/git-http/${account}/${region}/${Fn.select(1, Fn.split('/', resource))}/${fullName}.git`;
 }
 
 function makeTrigger(scope: Construct, context: BuildContext): CfnFunction {

@@ -14,7 +14,8 @@ const hyperparameters = { objective: 'reg:squarederror', num_round: 50, max_dept
 const highestMse = 6; // a model with a greater mean squared error is not registered
 
 /** Prepare, train, evaluate, and register the model if it is good enough. */
-export function trainingPipeline(scope: Construct, modelPackageGroup: IModelPackageGroupRef): pipelines.Pipeline {
+export function trainingPipeline(scope: Construct, modelPackageGroup: IModelPackageGroupRef): pipelines.Pipeline { //? !seed
+export function trainingPipeline(scope: Construct, modelPackageGroup: IModelPackageGroupRef, props: pipelines.PipelineProps): pipelines.Pipeline { //? seed
   // the data: each execution may have another place
   const inputData = new pipelines.StringParameter(scope, 'InputDataUrl', {
     defaultValue: new Asset(scope, 'Data', { path: file('data', 'abalone.csv') }).s3ObjectUrl,
@@ -77,6 +78,8 @@ export function trainingPipeline(scope: Construct, modelPackageGroup: IModelPack
     ifSteps: [register],
     elseSteps: [new pipelines.FailStep(scope, 'TooBad', { errorMessage: `the mean squared error is above ${highestMse}` })],
   });
-  return new pipelines.Pipeline(scope, 'Pipeline', { steps: [prepare, train, evaluate, gate] }); //? !build-train-deploy-monitor
-  return new pipelines.Pipeline(scope, 'Pipeline', { steps: [prepare, baseline, train, evaluate, gate] }); //? build-train-deploy-monitor
+  return new pipelines.Pipeline(scope, 'Pipeline', { steps: [prepare, train, evaluate, gate] }); //? !build-train-deploy-monitor+!seed
+  return new pipelines.Pipeline(scope, 'Pipeline', { ...props, steps: [prepare, train, evaluate, gate] }); //? !build-train-deploy-monitor+seed
+  return new pipelines.Pipeline(scope, 'Pipeline', { steps: [prepare, baseline, train, evaluate, gate] }); //? build-train-deploy-monitor+!seed
+  return new pipelines.Pipeline(scope, 'Pipeline', { ...props, steps: [prepare, baseline, train, evaluate, gate] }); //? build-train-deploy-monitor+seed
 }

@@ -13,7 +13,8 @@ const hyperparameters = { ngrams: 2, strength: 10 }; // arguments of ml/train.py
 const lowestAccuracy = 0.8; // a model that is right less often is not registered
 
 /** Split, train with a script of our own, evaluate, and register the model if it is good enough. */
-export function trainingPipeline(scope: Construct, modelPackageGroup: IModelPackageGroupRef): pipelines.Pipeline {
+export function trainingPipeline(scope: Construct, modelPackageGroup: IModelPackageGroupRef): pipelines.Pipeline { //? !seed
+export function trainingPipeline(scope: Construct, modelPackageGroup: IModelPackageGroupRef, props: pipelines.PipelineProps): pipelines.Pipeline { //? seed
   // the data: each execution may have another place
   const inputData = new pipelines.StringParameter(scope, 'InputDataUrl', {
     defaultValue: new Asset(scope, 'Data', { path: file('data', 'messages.csv') }).s3ObjectUrl,
@@ -55,5 +56,6 @@ export function trainingPipeline(scope: Construct, modelPackageGroup: IModelPack
     ifSteps: [register],
     elseSteps: [new pipelines.FailStep(scope, 'TooBad', { errorMessage: `the model is right less often than ${lowestAccuracy}` })],
   });
-  return new pipelines.Pipeline(scope, 'Pipeline', { steps: [split, train, evaluate, gate] });
+  return new pipelines.Pipeline(scope, 'Pipeline', { steps: [split, train, evaluate, gate] }); //? !seed
+  return new pipelines.Pipeline(scope, 'Pipeline', { ...props, steps: [split, train, evaluate, gate] }); //? seed
 }

@@ -14,7 +14,8 @@ const hyperparameters = { objective: 'reg:squarederror', num_round: 150, max_dep
 const lowestR2 = 0.75; // a model that explains less of the variance is not registered
 
 /** Prepare the columns that ml/columns.json names, train, evaluate, and register the model if it is good enough. */
-export function trainingPipeline(scope: Construct, modelPackageGroup: IModelPackageGroupRef): pipelines.Pipeline {
+export function trainingPipeline(scope: Construct, modelPackageGroup: IModelPackageGroupRef): pipelines.Pipeline { //? !seed
+export function trainingPipeline(scope: Construct, modelPackageGroup: IModelPackageGroupRef, props: pipelines.PipelineProps): pipelines.Pipeline { //? seed
   // the data: each execution may have another place
   const inputData = new pipelines.StringParameter(scope, 'InputDataUrl', {
     defaultValue: new Asset(scope, 'Data', { path: file('data', 'rentals.csv') }).s3ObjectUrl,
@@ -78,6 +79,8 @@ export function trainingPipeline(scope: Construct, modelPackageGroup: IModelPack
     ifSteps: [register],
     elseSteps: [new pipelines.FailStep(scope, 'TooBad', { errorMessage: `the model explains less of the variance than ${lowestR2}` })],
   });
-  return new pipelines.Pipeline(scope, 'Pipeline', { steps: [prepare, train, evaluate, gate] }); //? !build-train-deploy-monitor
-  return new pipelines.Pipeline(scope, 'Pipeline', { steps: [prepare, baseline, train, evaluate, gate] }); //? build-train-deploy-monitor
+  return new pipelines.Pipeline(scope, 'Pipeline', { steps: [prepare, train, evaluate, gate] }); //? !build-train-deploy-monitor+!seed
+  return new pipelines.Pipeline(scope, 'Pipeline', { ...props, steps: [prepare, train, evaluate, gate] }); //? !build-train-deploy-monitor+seed
+  return new pipelines.Pipeline(scope, 'Pipeline', { steps: [prepare, baseline, train, evaluate, gate] }); //? build-train-deploy-monitor+!seed
+  return new pipelines.Pipeline(scope, 'Pipeline', { ...props, steps: [prepare, baseline, train, evaluate, gate] }); //? build-train-deploy-monitor+seed
 }
