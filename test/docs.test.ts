@@ -34,6 +34,18 @@ test('every example is in the index of examples, with a template and a source', 
   expect(rows.sort()).toEqual(examples.sort());
 });
 
+test('every template and every source has an example, and the table of them is right', () => {
+  const templates = ['BuildTrainProject', 'BuildTrainDeployProject', 'BuildTrainDeployMonitorProject', 'DeployProject', 'BatchProject'];
+  const sources = ['Source.codeConnection', 'Source.codeCommit', 'Source.s3', 'Ci.githubActions', 'Ci.gitLab', 'none'];
+  const apps = below('examples').filter(file => /^examples\/[^/]+\/app\.ts$/.test(file)).map(file => ({ name: file.split('/')[1], text: read(file) }));
+  const place = (template: string, source: string) => apps.filter(({ text }) => text.includes(`new projects.${template}(`)
+    && (source === 'none' ? !sources.some(each => text.includes(`delivery.${each}(`)) : text.includes(`delivery.${source}(`))).map(({ name }) => `\`${name}\``).sort().join(', ');
+  const table = [sources.map(source => `\`${source}\``).join(' | ').replace('`none`', 'none'), ...templates.map(template => [`\`${template}\``, ...sources.map(source => place(template, source))].join(' | '))];
+  for (const row of table) { expect(read('examples/README.md').replace(/ +/g, ' ')).toContain(`${row} |`.replace(/ +/g, ' ')); }
+  expect(templates.filter(template => sources.every(source => place(template, source) === ''))).toEqual([]);
+  expect(sources.filter(source => templates.every(template => place(template, source) === ''))).toEqual([]);
+});
+
 test('every command that the documentation names exists', () => {
   const { tasks } = JSON.parse(read('.projen/tasks.json'));
   const named = OWN.flatMap(file => [...read(file).matchAll(/(?:npx projen|npm run) ([a-z:-]+)/g)].map(([, task]) => task));

@@ -32,8 +32,12 @@ export interface BuildPipelineProps extends BuildOptions {
   /** Where the ML code comes from. */
   readonly source: Source;
 
-  /** The SageMaker pipeline that a build starts. */
-  readonly pipeline: IPipelineRef;
+  /**
+   * The SageMaker pipeline that a build starts.
+   *
+   * @default - the build starts nothing: it tests and deploys the app of a project that trains nothing
+   */
+  readonly pipeline?: IPipelineRef;
 
   /**
    * The guard through which the build starts the pipeline: it asks for an execution, which the guard starts when none runs.
@@ -98,7 +102,7 @@ export class BuildPipeline extends Construct {
     this.role = props.role ?? serviceRole(this, 'Role', 'codepipeline.amazonaws.com', 'Runs the build pipeline');
     this.buildRole = props.buildRole ?? serviceRole(this, 'BuildRole', 'codebuild.amazonaws.com', 'Builds and tests ML code and starts its pipeline');
 
-    const start = props.startPipeline ?? true;
+    const start = props.startPipeline ?? props.pipeline !== undefined;
     const update = props.selfUpdate ?? true;
     const { project, logGroup } = buildProject(this, props, {
       description: 'Tests ML code, brings it live and starts its SageMaker pipeline',
@@ -123,7 +127,7 @@ export class BuildPipeline extends Construct {
     } else if (start) {
       this.outside.of(this.buildRole).addToPrincipalPolicy(new PolicyStatement({
         actions: ['sagemaker:StartPipelineExecution'],
-        resources: pipelineArnsOf(props.pipeline),
+        resources: pipelineArnsOf(props.pipeline!),
       }));
     }
 
@@ -147,7 +151,7 @@ export class BuildPipeline extends Construct {
     this.codePipeline.addStage({ stageName: 'Source', actions: [source.action] });
     this.codePipeline.addStage({
       stageName: 'Build',
-      actions: [new CodeBuildAction({ actionName: 'BuildAndExecuteSageMakerPipeline', project: this.project, input: code })],
+      actions: [new CodeBuildAction({ actionName: props.pipeline === undefined ? 'Build' : 'BuildAndExecuteSageMakerPipeline', project: this.project, input: code })],
     });
     if (props.source.checksPullRequests) { this.pullRequestChecks = this.addPullRequestChecks(props); }
     for (const trigger of source.triggers ?? []) { this.codePipeline.addTrigger(trigger); }
@@ -174,7 +178,7 @@ export class BuildPipeline extends Construct {
   private variables(props: BuildPipelineProps): { [name: string]: BuildEnvironmentVariable } {
     const parameters = Object.entries(props.pipelineParameters ?? {}).sort(([a], [b]) => a < b ? -1 : 1);
     return {
-      SAGEMAKER_PIPELINE_NAME: { value: props.pipeline.pipelineRef.pipelineName },
+      ...props.pipeline === undefined ? {} : { SAGEMAKER_PIPELINE_NAME: { value: props.pipeline.pipelineRef.pipelineName } },
       ...props.startGuard === undefined || props.startPipeline === false
         ? {}
         : { SAGEMAKER_START_QUEUE_URL: { value: props.startGuard.queue.queueUrl } },
@@ -218,6 +222,10 @@ export class BuildPipeline extends Construct {
 }
 
 function checkParameters(props: BuildPipelineProps, scope: Construct): void {
+  const orphan = (['startPipeline', 'startGuard', 'pipelineParameters'] as const).find(prop => props.pipeline === undefined && props[prop]);
+  if (orphan !== undefined) {
+    throw new ValidationError('BuildWithoutPipeline', `${orphan} is for a build that starts a SageMaker pipeline, and there is none: give pipeline, or leave out ${orphan}`, scope);
+  }
   const parameters = Object.entries(props.pipelineParameters ?? {});
   if (props.pipelineParameters !== undefined && (parameters.length === 0 || parameters.length > 200)) {
     throw new ValidationError('PipelineParameters', `pipelineParameters must have 1 to 200 members, got ${parameters.length}`, scope);

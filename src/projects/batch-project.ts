@@ -1,11 +1,15 @@
 import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
 import type { BatchTrigger } from './batch-trigger';
+import type { ProjectAppProps } from './delivery-props';
+import { addCi } from './private/ci';
 import { addDeploy } from './private/parts';
+import { addApp } from './private/seeding';
 import { Project } from './project';
 import type { ProjectOptions } from './project-options';
+import type { SourceSeed } from './source-seed';
 import { BatchPipeline } from '../delivery';
-import type { BatchOptions, DeployOptions, DeployPipeline, DeploymentStage, DeploymentStageOptions } from '../delivery';
+import type { BatchOptions, BuildPipeline, Ci, CiWorkflows, DeployOptions, DeployPipeline, DeploymentStage, DeploymentStageOptions } from '../delivery';
 import { StartGuard } from '../pipelines';
 import type { StartGuardOptions } from '../pipelines';
 import { ValidationError } from '../private/errors';
@@ -14,7 +18,7 @@ import type { IModelPackageGroup } from '../registry';
 /**
  * Properties of a project that scores data in batches.
  */
-export interface BatchProjectProps extends ProjectOptions {
+export interface BatchProjectProps extends ProjectOptions, ProjectAppProps {
   /** The group whose newest approved version scores: of this app, of the account by its name, or of another account by its ARN. */
   readonly modelPackageGroup: IModelPackageGroupRef;
 
@@ -39,6 +43,13 @@ export interface BatchProjectProps extends ProjectOptions {
    * @default - see `DeployOptions`; `modelArtifacts` are those of `batchOptions`
    */
   readonly deployOptions?: DeployOptions;
+
+  /**
+   * The CI system that brings approved versions to the stages in the place of CodePipeline: GitHub Actions or GitLab CI. `deployPipeline` is then not there.
+   *
+   * @default - CodePipeline
+   */
+  readonly ci?: Ci;
 
   /**
    * What starts runs in the account of the project. All of it goes through one guard, which starts them one after the other.
@@ -67,8 +78,17 @@ export class BatchProject extends Project {
   /** Brings approved versions to the stages, with `stages`. */
   public readonly deployPipeline?: DeployPipeline;
 
+  /** The workflows that bring approved versions to the stages, with `ci`. */
+  public readonly ci?: CiWorkflows;
+
   /** The guard through which runs are started, with `triggers`. */
   public readonly startGuard?: StartGuard;
+
+  /** Tests the app and deploys the stack, with `source`. */
+  public readonly buildPipeline?: BuildPipeline;
+
+  /** Puts code into the source while there is none, with `seedCode`. */
+  public readonly sourceSeed?: SourceSeed;
 
   private readonly ownPipeline?: BatchPipeline;
 
@@ -81,17 +101,21 @@ export class BatchProject extends Project {
       this.startGuard = this.makeTriggers(this.ownPipeline, props);
     }
     if (stages !== undefined) {
-      this.deployPipeline = addDeploy(this, {
+      const deployed = {
         ...props,
         stages,
         modelPackageGroup: this.ownPipeline?.modelPackageGroup ?? modelPackageGroup,
         modelArtifacts: deployOptions?.modelArtifacts ?? batchOptions?.modelArtifacts,
-      });
+      };
+      if (props.ci !== undefined) { this.ci = addCi(this, { ...deployed, ci: props.ci }); } else { this.deployPipeline = addDeploy(this, deployed); }
     }
-    this.modelPackageGroup = (this.ownPipeline ?? this.deployPipeline!).modelPackageGroup;
+    this.modelPackageGroup = (this.ownPipeline ?? this.deployPipeline)?.modelPackageGroup ?? this.ci!.modelPackageGroup!;
     this.addToProject(modelPackageGroup);
+    const { build, seed } = addApp(this, props);
+    this.buildPipeline = build;
+    this.sourceSeed = seed;
     if (this.ownPipeline === undefined) { return; }
-    if (this.deployPipeline === undefined) {
+    if (stages === undefined) {
       this.addOutput('ModelPackageGroupName', this.modelPackageGroup.modelPackageGroupName, 'The group in which models are approved');
     }
     this.addOutput('BatchPipelineName', this.ownPipeline.pipeline.pipelineName, 'The SageMaker pipeline that scores data');
@@ -107,7 +131,7 @@ export class BatchProject extends Project {
   }
 
   /** The stages with their stacks and batch runs. */
-  public get stages(): DeploymentStage[] { return this.deployPipeline?.stages ?? []; }
+  public get stages(): DeploymentStage[] { return (this.ci ?? this.deployPipeline)?.stages ?? []; }
 
   private makePipeline(batchOptions: BatchOptions, props: BatchProjectProps): BatchPipeline {
     const { notificationTopic, accessLogsBucket, removalPolicy, triggers = [] } = props;
@@ -133,7 +157,7 @@ export class BatchProject extends Project {
   }
 }
 
-function checkParts({ batchOptions, deployOptions, stages, triggers }: BatchProjectProps, scope: Construct): void {
+function checkParts({ batchOptions, ci, deployOptions, stages, triggers }: BatchProjectProps, scope: Construct): void {
   if (batchOptions === undefined && stages === undefined) {
     throw new ValidationError('BatchNothing', 'a batch project needs something to score: give batchOptions for the account of the project, stages for others, or both', scope);
   }
@@ -142,6 +166,9 @@ function checkParts({ batchOptions, deployOptions, stages, triggers }: BatchProj
   }
   if (stages === undefined && deployOptions !== undefined) {
     throw new ValidationError('BatchStages', 'deployOptions are for stages: give stages, or leave them out', scope);
+  }
+  if (stages === undefined && ci !== undefined) {
+    throw new ValidationError('BatchStages', 'ci brings approved versions to stages: give stages, or leave it out', scope);
   }
   const without = stages?.find(stage => stage.batch === undefined);
   if (without !== undefined) {

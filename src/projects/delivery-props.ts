@@ -1,5 +1,5 @@
 import type { SeedCode } from './seed-code';
-import type { Ci, Source } from '../delivery';
+import type { BuildOptions, Ci, Source } from '../delivery';
 
 /**
  * How a project that builds gets its code, and who delivers it: CodePipeline and CodeBuild from a source, or a CI system from its own repository.
@@ -27,4 +27,30 @@ export interface ProjectDeliveryProps {
    * @default - somebody puts it there
    */
   readonly seedCode?: SeedCode;
+}
+
+/**
+ * The repository of the app of a project that trains nothing.
+ */
+export interface ProjectAppProps {
+  /**
+   * Where the app that defines the project comes from: a change of it is tested, and the stack deployed.
+   *
+   * @default - somebody deploys the app
+   */
+  readonly source?: Source;
+
+  /**
+   * The code with which the source begins: put there while it is empty, and never over anything; the app itself is `SeedCode.fromAsset(__dirname)`.
+   *
+   * @default - somebody puts it there
+   */
+  readonly seedCode?: SeedCode;
+
+  /**
+   * How the app is tested and deployed, with `source`.
+   *
+   * @default - see `BuildOptions`
+   */
+  readonly buildOptions?: BuildOptions;
 }

@@ -1,16 +1,19 @@
 import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
+import type { ProjectAppProps } from './delivery-props';
 import { addCi, partOf } from './private/ci';
 import { addDeploy } from './private/parts';
+import { addApp } from './private/seeding';
 import { Project } from './project';
 import type { ProjectOptions } from './project-options';
-import type { Ci, CiWorkflows, DeployOptions, DeployPipeline, DeploymentStage, DeploymentStageOptions } from '../delivery';
+import type { SourceSeed } from './source-seed';
+import type { BuildPipeline, Ci, CiWorkflows, DeployOptions, DeployPipeline, DeploymentStage, DeploymentStageOptions } from '../delivery';
 import type { IModelPackageGroup } from '../registry';
 
 /**
  * Properties of a project that deploys.
  */
-export interface DeployProjectProps extends ProjectOptions {
+export interface DeployProjectProps extends ProjectOptions, ProjectAppProps {
   /**
    * The group whose approved versions are deployed: of this app, of the account by its name, or of another account by its ARN.
    *
@@ -50,6 +53,12 @@ export class DeployProject extends Project {
 
   /** The workflows that deploy approved models, with `ci`. */
   public readonly ci?: CiWorkflows;
+
+  /** Tests the app and deploys the stack, with `source`. */
+  public readonly buildPipeline?: BuildPipeline;
+
+  /** Puts code into the source while there is none, with `seedCode`. */
+  public readonly sourceSeed?: SourceSeed;
   private readonly deploy?: DeployPipeline;
 
   public constructor(scope: Construct, id: string, props: DeployProjectProps) {
@@ -62,6 +71,9 @@ export class DeployProject extends Project {
       this.deploy = addDeploy(this, props);
       this.modelPackageGroup = this.deploy.modelPackageGroup;
     }
+    const { build, seed } = addApp(this, props);
+    this.buildPipeline = build;
+    this.sourceSeed = seed;
   }
 
   /** Deploys approved models. With `ci` there is none, and this fails. */

@@ -71,7 +71,9 @@ export abstract class Project extends Construct {
     this.securityPerimeter = perimeterOf(this, props);
     if (props.codeRepositories !== undefined) {
       const repositories = new Construct(this, 'CodeRepositories');
-      for (const [name, repository] of Object.entries(props.codeRepositories)) { this.codeRepositories[name] = new CodeRepository(repositories, name, repository); }
+      for (const [name, repository] of Object.entries(props.codeRepositories)) {
+        this.codeRepositories[name] = new CodeRepository(repositories, name, repository);
+      }
     }
     if (props.budget !== undefined) {
       this.budget = new ProjectBudget(this, 'Budget', {

@@ -139,8 +139,12 @@ class PackagedCode extends SeedCode {
   /** @internal */
   public _check(scope: Construct, { pipeline, modelPackageGroup, monitored, stages }: SeededProject): void {
     const brings = `SeedCode.${this.template}() brings`;
-    if (pipeline?.node.defaultChild !== undefined || CfnElement.isCfnElement(pipeline)) {
-      throw new ValidationError('SeedPipeline', `${brings} a pipeline in a stack of its own, and pipeline ${pipeline!.node.path} is defined in this app: `
+    if (pipeline === undefined) {
+      throw new ValidationError('SeedPipeline', `${brings} a pipeline that trains, which is not for a project that trains nothing: `
+        + 'give SeedCode.fromAsset with the directory of this app', scope);
+    }
+    if (pipeline.node.defaultChild !== undefined || CfnElement.isCfnElement(pipeline)) {
+      throw new ValidationError('SeedPipeline', `${brings} a pipeline in a stack of its own, and pipeline ${pipeline.node.path} is defined in this app: `
         + 'give Pipeline.fromPipelineName, or SeedCode.fromAsset with the directory of this app', scope);
     }
     if (modelPackageGroup === undefined) {

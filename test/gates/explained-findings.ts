@@ -62,7 +62,7 @@ export const EXPLAINED: Explanation[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*:log-group:\/aws\/codebuild\/.*:\*\]$/,
-    path: /\/(Build)?Role\/DefaultPolicy\/Resource$/,
+    path: /\/(Build|Checkin)?Role\/DefaultPolicy\/Resource$/,
     reason: 'the log streams of one CodeBuild project, named after builds',
   },
   {

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { BuildEnvironmentVariableType, ComputeType } from 'aws-cdk-lib/aws-codebuild';
 import { ExecutionMode } from 'aws-cdk-lib/aws-codepipeline';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { delivery, projects, registry } from 'cdk-mlops';
@@ -123,6 +124,26 @@ test('GitLab CI deploys what others train', () => {
   expect(() => project.deployPipeline).toThrow(/deployPipeline is not there/);
   Template.fromStack(project.stages[0].stack).hasResourceProperties('AWS::SSM::Parameter', { Name: '/mlops/serving/stages/here/endpoint-name' });
   expect(outputsOf(Template.fromStack(stack))).toEqual(['The group in which models are approved']);
+});
+
+test('a CI system brings approved versions to the stages of batch runs', () => {
+  const batch = (props: Partial<projects.BatchProjectProps>) => {
+    const stack = tooling();
+    const rows = Bucket.fromBucketName(stack, 'Rows', 'rows-of-222222222222');
+    return new projects.BatchProject(stack, 'Project', {
+      projectName: 'scoring',
+      modelPackageGroup: registry.ModelPackageGroup.fromModelPackageGroupName(stack, 'Models', 'abalone'),
+      stages: [{ stageName: 'here', env: { account: '222222222222', region: 'eu-west-1' }, batch: { inputBucket: rows, inputPrefix: 'rows/', instanceType: ENDPOINT.instanceType } }],
+      ci: GITHUB,
+      ...props,
+    });
+  };
+  const project = batch({});
+  expect(project.deployPipeline).toBeUndefined();
+  expect(project.stages).toHaveLength(1);
+  expect(Object.keys(githubFile(project.ci!.workflows, 'deploy').jobs)).toEqual(['model', 'deploy-here']);
+  expect(Object.values<any>(Template.fromStack(project.stages[0].stack).findResources('AWS::SageMaker::Pipeline'))).toHaveLength(1);
+  expect(() => batch({ stages: undefined, batchOptions: {} as any })).toThrow(/ci brings approved versions to stages: give stages, or leave it out/);
 });
 
 test('a project has a source or a CI system', () => {

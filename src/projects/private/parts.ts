@@ -14,7 +14,7 @@ function shared({ notificationTopic, accessLogsBucket, removalPolicy }: ProjectO
 
 export interface BuildPartProps extends ProjectOptions {
   readonly source: Source;
-  readonly pipeline: IPipelineRef;
+  readonly pipeline?: IPipelineRef;
   readonly buildOptions?: BuildOptions;
   readonly selfUpdateRegions?: string[];
   readonly startGuard?: StartGuard;
@@ -35,9 +35,11 @@ export function addBuild(project: Project, props: BuildPartProps): BuildPipeline
       ...props.buildOptions?.environmentVariables,
     },
   });
-  project.addToProject(props.pipeline);
-  project.addOutput('PipelineName', props.pipeline.pipelineRef.pipelineName, 'The SageMaker pipeline');
-  project.addOutput('BuildPipelineName', build.buildPipelineName, 'The pipeline that builds and tests the ML code');
+  if (props.pipeline !== undefined) {
+    project.addToProject(props.pipeline);
+    project.addOutput('PipelineName', props.pipeline.pipelineRef.pipelineName, 'The SageMaker pipeline');
+  }
+  project.addOutput('BuildPipelineName', build.buildPipelineName, `The pipeline that builds and tests the ${props.pipeline === undefined ? 'app' : 'ML code'}`);
   return build;
 }
 

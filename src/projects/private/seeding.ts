@@ -1,9 +1,12 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IModelPackageGroupRef, IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
-import type { BuildOptions, BuildPipeline, DeployOptions, DeploymentStageOptions, ModelArtifacts } from '../../delivery';
+import { checkDelivery } from './ci';
+import { addBuild, otherRegions } from './parts';
+import type { BuildOptions, BuildPipeline, Ci, DeployOptions, DeploymentStageOptions, ModelArtifacts } from '../../delivery';
 import { ValidationError } from '../../private/errors';
-import type { ProjectDeliveryProps } from '../delivery-props';
+import type { ProjectAppProps, ProjectDeliveryProps } from '../delivery-props';
 import type { Project } from '../project';
+import type { ProjectOptions } from '../project-options';
 import { SourceSeed } from '../source-seed';
 
 /** What seed code gets to know of its project. */
@@ -25,6 +28,33 @@ interface SeedingProps extends ProjectDeliveryProps {
   readonly deployOptions?: DeployOptions;
 }
 
+interface AppProps extends ProjectOptions, ProjectAppProps {
+  readonly ci?: Ci;
+  readonly stages?: DeploymentStageOptions[];
+  readonly deployOptions?: DeployOptions;
+}
+
+/** The build of the app of a project that trains nothing, if the app has a source, and what puts seed code there. */
+export function addApp(project: Project, props: AppProps): { readonly build?: BuildPipeline; readonly seed?: SourceSeed } {
+  const { source, ci, buildOptions, stages = [] } = props;
+  if (source !== undefined && ci !== undefined) { checkDelivery(project, props); }
+  const seed = seeding(project, props);
+  if (source === undefined) {
+    if (buildOptions !== undefined && ci === undefined) {
+      throw new ValidationError('ProjectBuild', 'buildOptions are for a build of the app, which needs its source: give source, or leave out buildOptions', project);
+    }
+    return {};
+  }
+  const build = addBuild(project, {
+    ...props,
+    source,
+    pipeline: undefined,
+    buildOptions: seed?.buildOptions ?? buildOptions,
+    selfUpdateRegions: otherRegions(project, stages, buildOptions, props.deployOptions),
+  });
+  return { build, seed: seed?.add(build) };
+}
+
 /** What follows from seed code for the other parts of a project. */
 export interface Seeding {
   readonly buildOptions: BuildOptions;
@@ -38,8 +68,10 @@ export function seeding(project: Project, props: SeedingProps): Seeding | undefi
   const { seedCode, source, buildOptions = {} } = props;
   if (seedCode === undefined) { return undefined; }
   if (source === undefined) {
-    throw new ValidationError('SeedCi', 'seedCode goes to the source of a project, and with ci there is none: the repository of the CI system can only be written to with '
-      + 'a token of its own, so push the code there, or take Source.codeConnection', project);
+    throw new ValidationError('SeedSource', props.ci === undefined
+      ? 'seedCode goes to the source of a project, and there is none: give source'
+      : 'seedCode goes to the source of a project, and with ci there is none: the repository of the CI system can only be written to with a token of its own, '
+        + 'so push the code there, or take Source.codeConnection', project);
   }
   if (project.securityPerimeter !== undefined) {
     throw new ValidationError('SeedStrict', 'seedCode needs a way to the host of the repository, which a project with strict security has not: put the code there by hand', project);

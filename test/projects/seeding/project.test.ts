@@ -169,6 +169,44 @@ test('fails where it does not fit', () => {
   expect(deploy(SeedCode.nlp({ artifactBucket: Bucket.fromBucketName(tooling(), 'A', 'artifacts') }), {})).toThrow(/registers no baselines, which monitoring needs/);
 });
 
+describe('the app of a project that trains nothing', () => {
+  const own = join(scratch, 'app');
+  mkdirSync(own);
+  writeFileSync(join(own, 'app.ts'), 'app');
+  const make = (kind: 'deploy' | 'batch', props: (stack: Stack) => Partial<projects.DeployProjectProps>) => {
+    const stack = tooling();
+    const given = { projectName: 'serving', modelPackageGroup: registry.ModelPackageGroup.fromModelPackageGroupName(stack, 'Models', 'abalone'), ...props(stack) };
+    const batchOptions = { inputBucket: Bucket.fromBucketName(stack, 'Input', 'rows'), inputPrefix: 'rows/', instanceType: pipelines.InstanceType.M5_LARGE };
+    const project = kind === 'deploy'
+      ? new projects.DeployProject(stack, 'Project', { stages: [{ stageName: 'here', endpoint: STAGES[0].endpoint }], ...given })
+      : new projects.BatchProject(stack, 'Project', { batchOptions, ...given });
+    return { project, get template() { return Template.fromStack(stack); } };
+  };
+
+  test.each(['deploy', 'batch'] as const)('%s: is tested and deployed, and starts nothing', kind => {
+    const { project, template } = make(kind, stack => ({ source: codeCommit(stack), seedCode: SeedCode.fromAsset(own), buildOptions: { buildPipelineName: 'app' } }));
+    const build = Object.values<any>(template.findResources('AWS::CodeBuild::Project')).find(({ Properties }) => JSON.stringify(Properties.Source).includes('cdk deploy'))!.Properties;
+    expect(JSON.parse(build.Source.BuildSpec).phases.build.commands).toEqual([expect.stringMatching(/^npx --no -- cdk deploy 'Tooling'/)]);
+    expect(variablesOf(build)).toEqual({ SAGEMAKER_PROJECT_NAME: 'serving', SAGEMAKER_PROJECT_ID: project.projectId });
+    template.hasResourceProperties('AWS::CodePipeline::Pipeline', { Name: 'app', Stages: Match.arrayWith([Match.objectLike({ Name: 'Build' })]) });
+    expect(project.buildPipeline!.buildPipelineName).toBeDefined();
+    expect(project.sourceSeed!.project).toBeDefined();
+    const starts = Object.values<any>(template.findResources('AWS::IAM::Policy')).filter(({ Properties }) => Properties.Roles[0].Ref.includes('BuildRole'));
+    expect(JSON.stringify(starts)).not.toContain('sagemaker:');
+  });
+
+  test('there is none without a source', () => {
+    const { project, template } = make('deploy', () => ({}));
+    expect([project.buildPipeline, project.sourceSeed]).toEqual([undefined, undefined]);
+    template.resourceCountIs('AWS::CodeBuild::Project', 0);
+    expect(() => make('deploy', () => ({ buildOptions: {} }))).toThrow(/buildOptions are for a build of the app, which needs its source/);
+    expect(() => make('batch', () => ({ seedCode: SeedCode.fromAsset(own) }))).toThrow(/seedCode goes to the source of a project, and there is none: give source/);
+    expect(() => make('deploy', stack => ({ source: codeCommit(stack), seedCode: SeedCode.abalone() }))).toThrow(/not for a project that trains nothing: give SeedCode\.fromAsset/);
+    expect(() => make('deploy', stack => ({ source: codeCommit(stack), ci: delivery.Ci.gitLab({ repository: 'a/b' }) }))).toThrow(/source and ci are two ways.*got both/);
+    expect(() => make('batch', stack => ({ source: codeCommit(stack), buildOptions: { startPipeline: true } }))).toThrow(/startPipeline is for a build that starts a SageMaker pipeline, and there is none/);
+  });
+});
+
 test('SageMaker is told of repositories', () => {
   const { project, template } = train(() => ({ seedCode: undefined, codeRepositories: { Ml: { repositoryUrl: 'https://git.acme.example/ml/abalone.git', branch: 'main' } } }));
   template.hasResourceProperties('AWS::SageMaker::CodeRepository', {

@@ -1,0 +1,3 @@
+import { gateExample } from '../gate-example';
+
+gateExample('seeded');
