@@ -1,6 +1,7 @@
+import { productsOf, stacksOf } from './assembly';
 import { bootstrapStacks, MANAGED_POLICIES } from './bootstrap';
 import type { PolicyStatement, PolicySource, ResourcePolicy } from './evaluator';
-import { Exports, productsOf, ResolvedResource, Resolver, StackInput, stacksOf } from './resolver';
+import { Exports, ResolvedResource, Resolver, StackInput } from './resolver';
 import { asArray } from '../gates/templates';
 
 /** A role of the deployed app, with everything that decides what it may do. */
