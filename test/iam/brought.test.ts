@@ -72,7 +72,7 @@ const approve = (stack: Stack, props: delivery.ModelApprovalOptions) => new deli
 const buildImage = (stack: Stack, props: Partial<images.ImageBuildProps>) =>
   new images.ImageBuild(stack, 'Image', { directory: join(__dirname, '../../examples/customer-features/container'), ...props });
 const named = (stack: Stack) => new pipelines.StringParameter(stack, 'Name', { defaultValue: 'name' }).valueAsString;
-const test1 = (props: object) => ({ test: delivery.EndpointTest.invoke({ cases: [{ body: '1', contentType: 'text/csv' }], ...props } as any) });
+const test1 = (props: object) => ({ test: delivery.EndpointTest.invoke({ cases: [{ body: '1', contentType: 'text/csv', expect: [delivery.Expectation.contains('1')] }], ...props } as any) });
 
 type Cases<R> = Record<string, (stack: Stack, resource: R) => unknown>;
 

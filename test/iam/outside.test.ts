@@ -51,6 +51,17 @@ const CASES: Record<string, () => Given> = {
     const containers = [endpoints.ModelContainer.fromImage(image, { modelDataUrl: `s3://models-of-${OTHER}/model.tar.gz` })];
     return served(stack, new endpoints.Model(stack, 'Model', { role, containers }), { bucket, encryptionKey: key });
   }),
+  'a monitor': () => given((stack, role, key, bucket) => {
+    const monitor = new monitoring.BatchTransformMonitor(stack, 'Monitor', {
+      dataCaptureUri: `s3://captured-of-${OTHER}/data`,
+      format: monitoring.CapturedDataFormat.csv(),
+      reportsBucket: bucket,
+      encryptionKey: key,
+      volumeKey: Key.fromKeyArn(stack, 'Volumes', `arn:aws:kms:eu-west-1:${OTHER}:key/99999999-2222-3333-4444-555555555555`),
+      role,
+    });
+    return { path: 'Given/Monitor/Role', requirements: () => monitor.requirements };
+  }),
   'a feature group': () => given((stack, role, key, bucket) => {
     const group = new features.FeatureGroup(stack, 'Customers', {
       features: [features.Feature.string('customer'), features.Feature.fractional('time')],
@@ -98,11 +109,12 @@ describe.each(Object.entries(CASES))('%s with a role, a bucket and a key of othe
 
   test('each policy is told once, as a warning that can be pasted and acknowledged', () => {
     const { stack, requirements } = make();
-    const area = name.includes('endpoint') ? 'endpoints' : 'features';
+    const area = name.includes('endpoint') ? 'endpoints' : name.includes('monitor') ? 'monitoring' : 'features';
     const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('must have these statements')).map(({ entry }) => String(entry.data));
     expect(warnings.map(text => /ack: (.*)\]$/.exec(text)?.[1]).sort()).toEqual(requirements().map(({ holder, arn }) =>
-      // a model is given by its URI alone
-      (JSON.stringify(stack.resolve(arn)).includes('models-of') && name.endsWith('image') ? 'cdk-mlops:endpoints.unowned-bucket' : `cdk-mlops:${area}.${holder}-policy`)).sort());
+      // a model and captured data are given by their URI alone
+      (JSON.stringify(stack.resolve(arn)).includes('captured-of') || (JSON.stringify(stack.resolve(arn)).includes('models-of') && name.endsWith('image'))
+        ? `cdk-mlops:${area}.unowned-bucket` : `cdk-mlops:${area}.${holder}-policy`)).sort());
     if (name.endsWith('image')) { expect(requirements().map(({ holder }) => holder)).toContain(PolicyHolder.REPOSITORY); }
     for (const text of warnings) { expect(JSON.parse(/must have these statements: (\[.*\]) \[ack/.exec(text)![1]).length).toBeGreaterThan(0); }
     expect(requirements().map(({ holder, arn, added }) => [holder, stack.resolve(arn), added])).toEqual(expect.arrayContaining([
