@@ -121,13 +121,20 @@ test('stages are in their accounts, or where the pipelines are', () => {
     .toEqual(['aws://111111111111/eu-west-1', 'aws://111111111111/eu-west-1', 'aws://222222222222/eu-west-1']);
 });
 
-test('every TypeScript application compiles with its own settings', () => {
+test('every TypeScript application compiles with its own settings: template, kind, source, stages, names', () => {
   const root = dirname(place());
-  for (const [template, kind] of COMBINATIONS) {
-    const directory = join(root, `${template}-${kind}`);
-    expect(cli(...flags(kind, template, 's3'), '--name', 'first', directory).code).toBe(0);
-  }
-  for (const source of Object.keys(SOURCES)) { expect(cli(...flags('batch', 'batch', source), join(root, source)).code).toBe(0); }
+  const here = ['--kind', 'deploy', '--template', 'nlp', '--model-package-group', 'm', '--model-bucket', 'models', '--stage', 'a-1', '--stage', 'B'];
+  const all: [string, string[]][] = [
+    ...COMBINATIONS.flatMap(([template, kind]) => (kind === 'deploy' ? ['github'] : Object.keys(SOURCES))
+      .map((source): [string, string[]] => [`${template}-${kind}-${source}`, [...flags(kind, template, source), '--name', 'first']])),
+    ['github', flags('batch', 'batch')],
+    ['here', here],
+    ['one letter', [...here, '--name', 'x']],
+    ['(odd) näme & more', [...here, '--tooling', '111111111111/us-gov-west-1']],
+  ];
+  for (const [name, args] of all) { expect({ name, err: cli(...args, join(root, name)).err }).toEqual({ name, err: expect.stringMatching(/^wrote \d+ files/) }); }
+  expect(all).toHaveLength(3 + 9 * 5 + 4);
+  expect(readFileSync(join(root, '(odd) näme & more', 'app.ts'), 'utf8')).toContain('projectName: \'odd-n-me-more\'');
   const { compilerOptions } = JSON.parse(readFileSync(join(root, 'github', 'tsconfig.json'), 'utf8'));
   symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   const compile = () => {
