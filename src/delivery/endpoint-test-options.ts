@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
+import type { ComputeType } from 'aws-cdk-lib/aws-codebuild';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Expectation } from './expectation';
 
@@ -262,4 +263,58 @@ export interface LoadTestOptions extends TestResultOptions {
    * @default 0
    */
   readonly maxErrorRate?: number;
+}
+
+/**
+ * Options of a test that runs commands of one's own in CodeBuild.
+ */
+export interface CodeBuildTestOptions extends TestResultOptions {
+  /**
+   * The directory with the tests, whose content becomes an asset at synth. The commands run in it.
+   */
+  readonly directory: string;
+
+  /**
+   * The commands, at least one, in bash; the first that fails ends the test. They find `ENDPOINT_NAME`, `ENDPOINT_REGION`, `MODEL_PACKAGE_ARN` and `STAGE_NAME` in their
+   * environment, and credentials for the endpoint, which end after an hour. They begin when the endpoint is in service.
+   *
+   * @default - those of `buildSpecFile`
+   */
+  readonly commands?: string[];
+
+  /**
+   * The name of a build specification in `directory`. It finds the same variables, but has to get credentials by itself: by assuming the role in `TEST_ROLE_ARN`.
+   *
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
+   * @default - `commands`
+   */
+  readonly buildSpecFile?: string;
+
+  /**
+   * The commands that install what `commands` need.
+   *
+   * @default - `pip install -r requirements.txt` and `npm ci`, each where its file is in `directory`
+   */
+  readonly installCommands?: string[];
+
+  /**
+   * Further environment variables.
+   *
+   * @default - none
+   */
+  readonly environmentVariables?: { [name: string]: string };
+
+  /**
+   * The size of the machine.
+   *
+   * @default ComputeType.SMALL
+   */
+  readonly computeType?: ComputeType;
+
+  /**
+   * How long the build may take, from 5 minutes to 1 hour.
+   *
+   * @default Duration.minutes(30)
+   */
+  readonly timeout?: Duration;
 }

@@ -5,9 +5,10 @@ import type { Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { ContractTestOptions, InvokeTestOptions, LoadTestOptions } from './endpoint-test-options';
+import type { CodeBuildTestOptions, ContractTestOptions, InvokeTestOptions, LoadTestOptions } from './endpoint-test-options';
 import { ValidationError } from '../private/errors';
 import type { IModelPackageGroup } from '../registry';
+import { buildTest } from './private/tests/build-test';
 import { contractTest, invokeTest, loadTest } from './private/tests/kinds';
 import type { TestKind } from './private/tests/kinds';
 
@@ -155,6 +156,16 @@ export abstract class EndpointTest {
    */
   public static load(options: LoadTestOptions): EndpointTest {
     return new FunctionTest(loadTest(options));
+  }
+
+  /**
+   * Run commands of one's own in CodeBuild, for example pytest with requests to the endpoint: with the code of a directory of the repository, and with the
+   * credentials of a role that may look at the endpoint and invoke it. A command that fails fails the test.
+   *
+   * @param options the code and the commands
+   */
+  public static codeBuild(options: CodeBuildTestOptions): EndpointTest {
+    return new FunctionTest(buildTest(options));
   }
 
   /**

@@ -12,7 +12,7 @@ export interface PublishedReport {
 
 /** What a report is about, besides the result. */
 export interface ReportContext {
-  readonly parameters: TestParameters;
+  readonly parameters: Omit<TestParameters, 'bucket' | 'key'>;
   readonly stage?: string;
   readonly jobId: string;
   readonly time: string;

@@ -13,7 +13,7 @@ export interface CaseResult {
 
 /** What became of a test. */
 export interface TestResult {
-  readonly kind: 'invoke' | 'contract' | 'load';
+  readonly kind: 'invoke' | 'contract' | 'load' | 'build';
   readonly passed: boolean;
   /** The outcome in a sentence. */
   readonly message: string;

@@ -138,6 +138,32 @@ function metricCalls(world: World, packageArn: string): Call[] {
     .map(call => ({ ...call, why: 'quote the metrics of the version for whoever approves' }));
 }
 
+/** The build of a test, with commands of the user as the role in the account of the stage. */
+function testBuildCalls(world: World, role: AppRole): Call[] {
+  const [, path, stage] = /^(.*)\/Actions\/([^/]+)\//.exec(role.path)!;
+  const project = world.at('AWS::CodeBuild::Project', `${parentOf(role)}/Project`);
+  const [bucket, ...key] = project.properties.Source.Location.split('/');
+  return [
+    ...writeLogs(world.at('AWS::Logs::LogGroup', `${parentOf(role)}/Logs`).arn),
+    ...all(['s3:GetObject', 's3:GetObjectVersion'], `arn:${world.partition}:s3:::${bucket}/${key.join('/')}`, 'get the code of the tests'),
+    ...all(['sts:AssumeRole'], world.roleAt(`${path}/Stages/${stage}/Endpoint/TestRole`).arn, 'act as the test role in the account of the stage'),
+  ];
+}
+
+/** The function that runs that build and tells what became of it. */
+function buildTestCalls(world: World, role: AppRole): Call[] {
+  const [, path, stage] = /^(.*)\/Actions\/([^/]+)\//.exec(role.path)!;
+  const pipeline = codePipeline(world, path);
+  const project = world.at('AWS::CodeBuild::Project', `${parentOf(role, 2)}/TestBuild/Project`);
+  return [
+    ...functionLogs(world, role),
+    ...all(['codebuild:BatchGetBuilds', 'codebuild:StartBuild'], project.arn, 'run the tests and wait for them'),
+    ...all(['s3:PutObject'], `${storeArn(world, pipeline)}/endpoint-tests/${stage}/5f2d/11111111-2222-3333-4444-555555555555/report.json`, 'write the report'),
+    ...useKey(keyArn(pipeline), ['GenerateDataKey'], 'encrypt the report', viaS3(pipeline)),
+    ...all(['sagemaker:DescribeModelPackage', 'sagemaker:UpdateModelPackage'], modelPackageOf(pipeline), 'note the result at the version'),
+  ];
+}
+
 /** A test by itself lies below its stage, one of several below its number. */
 const TESTER = /^(.*)\/Actions\/([^/]+)(?:\/Test(\d+))?\/Test\/Role$/;
 
@@ -202,6 +228,8 @@ export const DELIVERY_ROLES: RoleCalls[] = [
   {
     path: /\/Role$/, beside: PIPELINE, title: 'Role of a CodePipeline pipeline and its actions', principal: 'codepipeline', calls: pipelineCalls, forbidden: forbidden.toPipeline,
   },
+  { path: /\/TestBuild\/Role$/, title: 'Role of a build that tests an endpoint', principal: 'codebuild', calls: testBuildCalls, forbidden: forbidden.toFunction },
+  { path: /\/BuildTest\/Role$/, title: 'Role of the function that runs tests in CodeBuild', principal: 'lambda', calls: buildTestCalls, forbidden: forbidden.toTester },
   { path: /\/BuildRole$/, beside: ['AWS::CodeBuild::Project', 'Project'], title: 'Role of the build', principal: 'codebuild', calls: buildCalls, forbidden: forbidden.toBuild },
   {
     path: /\/EventRole$/, beside: PIPELINE, title: 'Role with which EventBridge starts a pipeline', principal: 'events', calls: eventCalls, forbidden: forbidden.toEvents,

@@ -22,14 +22,7 @@ export interface FunctionTestProps {
 
 /** A test that a function does: writes its document as an asset, and the function and action beside it. */
 export function bindFunctionTest(scope: Construct, options: EndpointTestBindOptions, props: FunctionTestProps): EndpointTestConfig {
-  const id = options.testId ?? options.stageName;
-  const reportBucket = props.results.reportBucket ?? options.reportBucket;
-  const record = (props.results.recordInRegistry ?? true) && options.modelPackageGroup !== undefined;
-  const results: ResultDocument = {
-    stage: options.stageName,
-    reportPrefix: reportBucket === undefined ? undefined : `endpoint-tests/${id}/`,
-    recordKey: record ? `endpoint-test/${id}` : undefined,
-  };
+  const { results, reportBucket, record } = resultDocument(options, props.results);
   const document = addFileAsset(scope, '.json', JSON.stringify({ ...props.document, ...results }));
   const tester = new PipelineFunction(scope, 'Test', {
     handler: 'delivery/handlers/endpoint-test',
@@ -72,13 +65,34 @@ export function bindFunctionTest(scope: Construct, options: EndpointTestBindOpti
   return { testerRole: tester.role, action, reportUrl: reportBucket === undefined ? undefined : action.variable('ReportUrl') };
 }
 
-function letReport(role: Role, bucket: IBucket, prefix: string): void {
+/** What becomes of the result of a test, as its function gets to know it. */
+export function resultDocument(options: EndpointTestBindOptions, given: TestResultOptions): {
+  readonly results: ResultDocument; readonly reportBucket?: IBucket; readonly record: boolean;
+} {
+  const id = options.testId ?? options.stageName;
+  const reportBucket = given.reportBucket ?? options.reportBucket;
+  const record = (given.recordInRegistry ?? true) && options.modelPackageGroup !== undefined;
+  return {
+    reportBucket,
+    record,
+    results: {
+      stage: options.stageName,
+      reportPrefix: reportBucket === undefined ? undefined : `endpoint-tests/${id}/`,
+      recordKey: record ? `endpoint-test/${id}` : undefined,
+    },
+  };
+}
+
+/** Lets the function of a test write its reports. */
+export function letReport(role: Role, bucket: IBucket, prefix: string): void {
   role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects(`${prefix}*`)] }));
   bucket.encryptionKey?.grant(role, 'kms:GenerateDataKey');
 }
 
 /** The versions of the group: to look at, and to note the result at. It cannot approve or reject any. */
-function letUseVersions(scope: Construct, tester: PipelineFunction, { modelPackageGroup: group }: EndpointTestBindOptions, record: boolean): void {
+export function letUseVersions(
+  scope: Construct, tester: PipelineFunction, { modelPackageGroup: group }: EndpointTestBindOptions, record: boolean,
+): void {
   if (group === undefined) { return; }
   const { account, region } = group.env;
   const versions = Stack.of(scope).formatArn({
