@@ -32,7 +32,7 @@ export const EXPLAINED_STRICT: Explanation[] = [
   },
   {
     rule: /-S3DefaultEncryptionKMS$/,
-    path: /\/Security\/AccessLogs\/Resource$/,
+    path: /\/(Security|ModelStore)\/AccessLogs\/Resource$/,
     reason: 'S3 delivers access logs only to buckets whose default encryption is with keys of S3',
   },
   {
