@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { join } from 'path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -18,7 +19,11 @@ const group = new features.FeatureGroup(stack, 'Customers', {
   onlineStore: {},
   offlineStore: {},
 });
-const build = new images.ImageBuild(stack, 'ChurnImage', { directory: join(__dirname, '..', 'examples', 'customer-features', 'container') });
+const build = new images.ImageBuild(stack, 'ChurnImage', {
+  directory: join(__dirname, '..', 'examples', 'customer-features', 'container'),
+  // Docker Hub and the public gallery of ECR are outside of the network
+  baseImage: images.Image.fromEcrRepository(Repository.fromRepositoryName(stack, 'BaseImages', 'base/python'), '3.12-slim'),
+});
 const common = { image: build.image, instanceType: pipelines.InstanceType.M5_LARGE };
 const ingest = new pipelines.ProcessingStep(stack, 'Ingest', {
   ...common,

@@ -13,14 +13,17 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { Image, ImageUsage } from './image';
+import type { ImageConfig } from './image';
 import type { ImageBuildProps } from './image-build-props';
 import { ImageRepository } from './image-repository';
 import { checkRange } from '../private/checks';
 import { ValidationError } from '../private/errors';
 import { PolicyGaps } from '../private/policy-gaps';
 import { buildSpec } from './private/build-commands';
+import type { BuildCommandOptions, PackageIndex } from './private/build-commands';
 import { ImageBuildProvider } from './private/build-provider';
 import { isAwsAccount } from './private/data';
+import { baseImagesOf, installsOf } from './private/dockerfile';
 
 const RESERVED = ['BASE_IMAGE', 'IMAGE_TAG', 'REPOSITORY_NAME', 'REPOSITORY_REGION', 'REPOSITORY_URI'];
 
@@ -58,6 +61,10 @@ export class ImageBuild extends Construct {
   /** What a given role does not take, and repositories and keys of other accounts have to allow: told as warnings. */
   private readonly gaps = new PolicyGaps(this, 'images');
 
+  private readonly commands: BuildCommandOptions;
+  private readonly dockerfile: string;
+  private readonly baseImage?: ImageConfig;
+
   constructor(scope: Construct, id: string, props: ImageBuildProps) {
     super(scope, id);
     const dockerfile = checkDockerfile(props, this);
@@ -83,7 +90,17 @@ export class ImageBuild extends Construct {
     this.gaps.watch(props.encryptionKey);
     if (base?.repository) { this.gaps.watchResource('repository', base.repository, base.repository.repositoryArn); } else if (base?.repositoryArn !== undefined && !isAwsAccount(base.repositoryArn.split(':')[4])) { this.gaps.watchArn('repository', base.repositoryArn); }
     this.imageTag = this.tagOf(props, dockerfile, base?.imageUri);
-    this.project = this.createProject(props, dockerfile, base?.imageUri);
+    this.commands = {
+      dockerfile,
+      target: props.target,
+      platform: (props.platform ?? Platform.LINUX_AMD64).platform,
+      buildArgs: props.buildArgs ?? {},
+      buildSecrets: props.buildSecrets ?? [],
+      baseImage: base !== undefined,
+    };
+    this.dockerfile = readFileSync(join(props.directory, dockerfile), 'utf8');
+    this.baseImage = base;
+    this.project = this.createProject(props, base?.imageUri);
     this.grantBuild(base?.repositoryArn);
 
     const provider = ImageBuildProvider.of(this);
@@ -114,7 +131,27 @@ export class ImageBuild extends Construct {
     return createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 40);
   }
 
-  private createProject(props: ImageBuildProps, dockerfile: string, baseImageUri: string | undefined): Project {
+  /**
+   * Let the build get packages from a repository of CodeArtifact: the settings of pip and npm are secrets `pip` and `npm` for the Dockerfile. The tag
+   * stays. The role is not allowed anything here.
+   *
+   * @internal
+   */
+  public _installFrom(packages: PackageIndex): void {
+    (this.project.node.defaultChild as CfnProject).addPropertyOverride('Source.BuildSpec', Stack.of(this).toJsonString(buildSpec({ ...this.commands, packages }), 2));
+  }
+
+  /** The images of the Dockerfile that are not in a registry of ECR, as far as is known. @internal */
+  public _publicImages(): string[] {
+    const own: { [name: string]: string } = this.baseImage === undefined ? {} : { BASE_IMAGE: this.baseImage.repositoryArn === undefined ? this.baseImage.imageUri : '' };
+    return baseImagesOf(this.dockerfile, { ...this.commands.buildArgs, ...own })
+      .filter(image => image !== '' && !Token.isUnresolved(image) && !/^\d{12}\.dkr\.ecr[.-]/.test(image));
+  }
+
+  /** What the Dockerfile installs packages with, and whether it uses the secrets. @internal */
+  public _installs(): { tool: string; mounted: boolean }[] { return installsOf(this.dockerfile); }
+
+  private createProject(props: ImageBuildProps, baseImageUri: string | undefined): Project {
     const { platform } = props.platform ?? Platform.LINUX_AMD64;
     const project = new Project(this, 'Project', {
       description: 'Builds a container image and pushes it to ECR',
@@ -141,14 +178,7 @@ export class ImageBuild extends Construct {
         REPOSITORY_REGION: { value: this.repository.env.region },
         REPOSITORY_URI: { value: this.repository.repositoryUri },
       },
-      buildSpec: BuildSpec.fromObject(buildSpec({
-        dockerfile,
-        target: props.target,
-        platform,
-        buildArgs: props.buildArgs ?? {},
-        buildSecrets: props.buildSecrets ?? [],
-        baseImage: baseImageUri !== undefined,
-      })),
+      buildSpec: BuildSpec.fromObject(buildSpec(this.commands)),
     });
     // instead of Source.s3(), which lets the role read and list more than this object
     const resource = project.node.defaultChild as CfnProject;

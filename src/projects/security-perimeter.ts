@@ -15,6 +15,7 @@ import { makeAccessLogsBucket } from './private/strict/access-logs';
 import { Hardening } from './private/strict/hardening';
 import { jobProblems, warnOfJobs } from './private/strict/jobs';
 import { allowBuses, allowLogs, allowSenders, StrictKey } from './private/strict/keys';
+import { installPrivately } from './private/strict/packages';
 import { PrivateNetwork } from './private-network';
 import { PrivateService } from './private-service';
 import type { StrictOptions } from './security';
@@ -95,6 +96,7 @@ export class SecurityPerimeter extends Construct {
       allowSender: (service, to) => { if (this.operationsKey instanceof StrictKey) { allowSenders(this.operationsKey, service, to); } },
       allowBuses: () => { if (this.operationsKey instanceof StrictKey) { allowBuses(this.operationsKey); } },
       reach: services => this.reach(services),
+      installPrivately: resource => installPrivately(resource, () => this.packageRepository),
       packageStatements: spec => this.packages && this.logsIn(spec, this.packages) ? this.packages._readStatements() : [],
     });
     Aspects.of(stack).add({
@@ -194,7 +196,7 @@ export class SecurityPerimeter extends Construct {
   /** A stack may have several projects, each with packages of its own. */
   private logsIn(spec: string, { domainName }: IPackageRepository): boolean {
     // the account may be a token, which a specification has in another form
-    return spec.includes(Token.isUnresolved(domainName) ? 'aws codeartifact login' : ` --domain ${domainName} `);
+    return spec.includes(Token.isUnresolved(domainName) ? 'aws codeartifact ' : ` --domain ${domainName} `);
   }
 
   private tellServices(): void {

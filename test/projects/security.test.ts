@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { BuildSpec, Project as CodeBuildProject, Source } from 'aws-cdk-lib/aws-codebuild';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnRoute, CfnSecurityGroup, CfnVPCGatewayAttachment, InterfaceVpcEndpoint, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -36,6 +40,15 @@ function pipelineOf(stack: Stack, options: Partial<pipelines.ProcessingStepProps
     ...options,
   });
   return { step, pipeline: new pipelines.Pipeline(stack, 'Pipeline', { steps: [step] }) };
+}
+
+const directories: string[] = [];
+afterAll(() => directories.forEach(directory => rmSync(directory, { recursive: true })));
+function dockerDirectory(dockerfile: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'docker-'));
+  directories.push(directory);
+  writeFileSync(join(directory, 'Dockerfile'), dockerfile);
+  return directory;
 }
 
 function projectOf(stack: Stack, pipeline: pipelines.Pipeline, security = projects.Security.STRICT) {
@@ -358,6 +371,69 @@ describe('a project', () => {
         ]),
       },
     });
+  });
+
+  test('an image build hands the settings of the private index to Docker as secrets', () => {
+    const stack = stackOf();
+    const directory = dockerDirectory('FROM 111111111111.dkr.ecr.eu-west-1.amazonaws.com/base:1\nRUN --mount=type=secret,id=pip,target=/etc/pip.conf pip install x\nRUN npm ci\n');
+    const { imageTag, project } = new images.ImageBuild(stack, 'Image', { directory });
+    const plain = new images.ImageBuild(stackOf(), 'Image', { directory });
+    projects.Security.strict({ packageRepository: { domainName: 'company', repositoryName: 'all' } }).applyTo(stack);
+    const template = Template.fromStack(stack);
+    const [{ Properties }] = Object.values<any>(template.findResources('AWS::CodeBuild::Project'));
+    const { phases } = JSON.parse(Properties.Source.BuildSpec);
+    const token = phases.pre_build.commands.find((command: string) => command.startsWith('PACKAGE_TOKEN='));
+    expect(token).toContain('aws codeartifact get-authorization-token --domain company --domain-owner 111111111111');
+    expect(phases.build.commands[0]).toContain('--secret "id=pip,src=$PACKAGE_SETTINGS/pip.conf" --secret "id=npm,src=$PACKAGE_SETTINGS/npmrc"');
+    // arguments of builds stay in the history of an image
+    expect(phases.build.commands[0]).not.toMatch(/--build-arg [^ ]*(TOKEN|PIP|NPM)/);
+    expect(imageTag).toBe(plain.imageTag);
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyName: 'StrictPolicy',
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'codeartifact:GetAuthorizationToken' })]) },
+      Roles: [stack.resolve((project.role as Role).roleName)],
+    });
+    Annotations.fromStack(stack).hasWarning('/Stack/Image', Match.stringLikeRegexp('installs packages with npm and does not mount its settings.*id=npm,target=/root/.npmrc'));
+    Annotations.fromStack(stack).hasNoWarning('/Stack/Image', Match.stringLikeRegexp('image-packages-pip'));
+  });
+
+  test.each<[string, string, string | undefined]>([
+    ['an image of Docker Hub', 'FROM python:3.12', 'python:3.12'],
+    ['one by an argument', 'ARG BASE_IMAGE=public.ecr.aws/x/y:1\nFROM ${BASE_IMAGE} AS build\nFROM build', 'public.ecr.aws/x/y:1'],
+    ['a syntax', '# syntax=docker/dockerfile:1\nFROM scratch', 'docker/dockerfile:1'],
+    ['what is private', 'FROM 111111111111.dkr.ecr.eu-west-1.amazonaws.com/a:1 AS build\nFROM scratch\nFROM build', undefined],
+    ['what nobody knows', 'ARG BASE\nFROM $BASE', undefined],
+  ])('an image build from %s', (_, dockerfile, image) => {
+    const stack = stackOf();
+    new images.ImageBuild(stack, 'Image', { directory: dockerDirectory(dockerfile) });
+    projects.Security.STRICT.applyTo(stack);
+    const problem = `starts from ${JSON.stringify(image)}, which the private network has no way to: give baseImage`;
+    const told = expect(() => (stack.node.root as App).synth());
+    if (image === undefined) { told.not.toThrow(); } else { told.toThrow(problem); }
+  });
+
+  test('a build that stands beside logs in before it installs', () => {
+    const stack = stackOf({ account: undefined, region: 'eu-west-1' });
+    const build = (id: string, buildSpec?: BuildSpec, source?: Source) => new CodeBuildProject(stack, id, { buildSpec, source });
+    build('Installs', BuildSpec.fromObject({ version: '0.2', phases: { install: { commands: [`echo ${stack.account} "quoted"`] }, build: { commands: ['pip install x'] } } }));
+    build('Idle', BuildSpec.fromObject({ version: '0.2', phases: { build: { commands: ['make'] } } }));
+    build('Elsewhere', undefined, Source.s3({ bucket: Bucket.fromBucketName(stack, 'Code', 'code'), path: 'code.zip' }));
+    projects.Security.STRICT.applyTo(stack);
+    const template = Template.fromStack(stack);
+    const specOf = (id: string): any => {
+      const [[, { Properties }]] = Object.entries<any>(template.findResources('AWS::CodeBuild::Project')).filter(([name]) => name.startsWith(id));
+      const spec = Properties.Source.BuildSpec;
+      const text = typeof spec === 'string' ? spec : spec['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : '123456789012').join('');
+      return JSON.parse(text);
+    };
+    expect(specOf('Installs').phases.install.commands).toEqual([
+      expect.stringMatching(/^aws codeartifact login --tool pip --domain \S+ --domain-owner 123456789012 --repository packages$/),
+      expect.stringMatching(/^aws codeartifact login --tool npm /),
+      'echo 123456789012 "quoted"',
+    ]);
+    expect(specOf('Idle').phases.build.commands).toEqual(['make']);
+    Annotations.fromStack(stack).hasWarning('/Stack/Elsewhere/Resource', Match.stringLikeRegexp('cannot add a log-in to the private index.*security.packages'));
+    Annotations.fromStack(stack).hasNoWarning('/Stack/Idle/Resource', Match.stringLikeRegexp('security.packages'));
   });
 
   test('without publicPackages, no package comes from outside', () => {

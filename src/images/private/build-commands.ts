@@ -6,6 +6,33 @@ export interface BuildCommandOptions {
   readonly buildArgs: Record<string, string>;
   readonly buildSecrets: string[];
   readonly baseImage: boolean;
+  /** An index of packages that `docker build` installs from. */
+  readonly packages?: PackageIndex;
+}
+
+/** A repository of CodeArtifact. */
+export interface PackageIndex {
+  readonly domainName: string;
+  readonly domainOwner: string;
+  readonly repositoryName: string;
+}
+
+/**
+ * Writes the settings of pip and npm with a token that lasts as long as a build may. They are handed to Docker as secrets, which leave nothing in
+ * the image, its layers and its history, and lie outside of the directory that is sent to it.
+ */
+function packageCommands({ domainName, domainOwner, repositoryName }: PackageIndex): string[] {
+  const domain = `--domain ${domainName} --domain-owner ${domainOwner}`;
+  const endpoint = (format: string) =>
+    `"$(aws codeartifact get-repository-endpoint ${domain} --repository ${repositoryName} --format ${format} --query repositoryEndpoint --output text)"`;
+  return [
+    'PACKAGE_SETTINGS="$(mktemp -d)"',
+    `PACKAGE_TOKEN="$(aws codeartifact get-authorization-token ${domain} --duration-seconds 3600 --query authorizationToken --output text)"`,
+    `PIP_ENDPOINT=${endpoint('pypi')}`,
+    `NPM_ENDPOINT=${endpoint('npm')}`,
+    'printf \'[global]\\nindex-url = https://aws:%s@%ssimple/\\n\' "$PACKAGE_TOKEN" "${PIP_ENDPOINT#https://}" > "$PACKAGE_SETTINGS/pip.conf"',
+    'printf \'registry=%s\\n//%s:_authToken=%s\\n\' "$NPM_ENDPOINT" "${NPM_ENDPOINT#https://}" "$PACKAGE_TOKEN" > "$PACKAGE_SETTINGS/npmrc"',
+  ];
 }
 
 const quote = (text: string) => `'${text.replace(/'/g, '\'\\\'\'')}'`;
@@ -22,6 +49,7 @@ export function buildSpec(options: BuildCommandOptions): Record<string, unknown>
     ...options.baseImage ? ['--build-arg "BASE_IMAGE=$BASE_IMAGE"'] : [],
     ...Object.entries(options.buildArgs).sort(([a], [b]) => a < b ? -1 : 1).map(([name, value]) => `--build-arg ${quote(`${name}=${value}`)}`),
     ...[...options.buildSecrets].sort().map(name => `--secret id=${name},env=${name}`),
+    ...options.packages ? ['--secret "id=pip,src=$PACKAGE_SETTINGS/pip.conf"', '--secret "id=npm,src=$PACKAGE_SETTINGS/npmrc"'] : [],
     '--tag "$REPOSITORY_URI:$IMAGE_TAG"',
     '.',
   ].join(' ');
@@ -47,6 +75,7 @@ export function buildSpec(options: BuildCommandOptions): Record<string, unknown>
             + `${login('${BASE_IMAGE%%/*}', '$(echo "$BASE_IMAGE" | cut -d. -f4)')}`
             + ' ;; esac',
           ] : [],
+          ...options.packages ? packageCommands(options.packages) : [],
         ],
       },
       build: {

@@ -1,5 +1,5 @@
 import type { AppRole, World } from '../world';
-import { all, Call, inspectBucket, parentOf, RoleCalls, useKey, writeLogs } from './call';
+import { all, Call, inspectBucket, parentOf, pullImage, repositoryArn, RoleCalls, useKey, writeLogs } from './call';
 
 /** The build of an image: what its specification runs, and what CodeBuild does around it. */
 function imageBuildCalls(world: World, role: AppRole): Call[] {
@@ -8,6 +8,7 @@ function imageBuildCalls(world: World, role: AppRole): Call[] {
   const [{ arn: repository }] = world.below('AWS::ECR::Repository', parent);
   const [bucket, key] = project.properties.Source.Location.split(/\/(.*)/s);
   const bucketArn = `arn:${world.partition}:s3:::${bucket}`;
+  const base = project.properties.Environment.EnvironmentVariables.find((variable: any) => variable.Name === 'BASE_IMAGE')?.Value;
   return [
     ...writeLogs(world.at('AWS::Logs::LogGroup', `${parent}/LogGroup`).arn),
     ...inspectBucket(bucketArn, ['s3:GetBucketAcl', 's3:GetBucketLocation']),
@@ -16,6 +17,7 @@ function imageBuildCalls(world: World, role: AppRole): Call[] {
     ...all(['ecr:DescribeImages'], repository, 'see whether the image exists already'),
     ...all(['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'],
       repository, 'push the image'),
+    ...base === undefined || !base.includes('.dkr.ecr.') ? [] : pullImage(repositoryArn(world, base)),
   ];
 }
 

@@ -57,7 +57,7 @@ function buildCalls(world: World, { region, account, properties: { VpcConfig, So
   const arn = (resource: string) => `arn:${world.partition}:ec2:${region}:${account}:${resource}`;
   const made = arn('network-interface/eni-0123456789abcdef0');
   const why = 'connect the build to the VPC';
-  const login = /codeartifact login --tool pip --domain (\S+) --domain-owner (\d+) --repository ([\w-]+)/.exec(JSON.stringify(Source.BuildSpec));
+  const login = /codeartifact (?:login --tool pip|get-repository-endpoint) --domain (\S+) --domain-owner (\d+) --repository ([\w-]+)/.exec(JSON.stringify(Source.BuildSpec));
   const artifacts = (resource: string) => `arn:${world.partition}:codeartifact:${region}:${login![2]}:${resource}`;
   return [
     ...all(['ec2:CreateNetworkInterface'], [

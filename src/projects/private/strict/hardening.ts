@@ -25,6 +25,8 @@ export interface Means {
   reach(services: PrivateService[]): void;
   /** What a build needs if it logs in to the index of packages. */
   packageStatements(buildSpec: string): PolicyStatement[];
+  /** Lets a build that says nothing of an index install from the private one. */
+  installPrivately(build: CfnResource): void;
 }
 
 /**
@@ -81,6 +83,8 @@ export class Hardening implements IAspect, Surroundings {
       resource.addDependency(this.roles.allow(found, ...statements));
     }
   }
+
+  public installPrivately(resource: CfnResource): void { this.means.installPrivately(resource); }
 
   public packageStatements(buildSpec: string): PolicyStatement[] { return this.means.packageStatements(buildSpec); }
 

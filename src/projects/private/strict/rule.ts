@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly connection: { vpcId: string; subnetIds: string[]; securityGroupIds: string[]; jobSecurityGroupIds: string[] };
   /** What a build needs if it logs in to the index of packages. */
   packageStatements(buildSpec: string): PolicyStatement[];
+  /** Lets a build that says nothing of an index of packages install from the private one. */
+  installPrivately(resource: CfnResource): void;
   /** Sets a property that has no value yet. Returns whether it did. */
   set(resource: CfnResource, path: string, value: unknown): boolean;
   /** Sets a property in place of another value. */

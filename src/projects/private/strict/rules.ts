@@ -1,9 +1,10 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import { EVENT_RULES } from './event-rules';
 import { NETWORK_RULES } from './network-rules';
+import { publicImageProblems } from './packages';
 import { needs } from './rule';
 import type { Rule, Surroundings } from './rule';
-import { asList } from './templates';
+import { asList, propertiesOf } from './templates';
 import { hasLocalStorage } from '../../../pipelines/job-security';
 
 const logGroup: Rule = {
@@ -32,8 +33,9 @@ const lambda: Rule = {
 
 const build: Rule = {
   types: ['AWS::CodeBuild::Project'],
-  harden: (around, resource, { ServiceRole, Source }) => {
-    const login = around.packageStatements(JSON.stringify(Source?.BuildSpec ?? ''));
+  harden: (around, resource, { ServiceRole }) => {
+    around.installPrivately(resource);
+    const login = around.packageStatements(JSON.stringify(propertiesOf(resource).Source?.BuildSpec ?? ''));
     if (login.length > 0) { around.allow(resource, ServiceRole, ...login); }
     const { vpcId, subnetIds, securityGroupIds } = around.connection;
     if (around.set(resource, 'VpcConfig', { VpcId: vpcId, Subnets: subnetIds, SecurityGroupIds: securityGroupIds })) {
@@ -42,7 +44,9 @@ const build: Rule = {
     }
     around.set(resource, 'EncryptionKey', around.dataKeyArn);
   },
-  problems: ({ VpcConfig, EncryptionKey }) => [...needs(VpcConfig, 'a VPC', 'give vpc'), ...needs(EncryptionKey, 'a key', 'give encryptionKey')],
+  problems: ({ VpcConfig, EncryptionKey }, _, resource) => [
+    ...needs(VpcConfig, 'a VPC', 'give vpc'), ...needs(EncryptionKey, 'a key', 'give encryptionKey'), ...publicImageProblems(resource),
+  ],
 };
 
 const model: Rule = {
