@@ -24,6 +24,10 @@ interface Places {
   readonly vpcNeeds?: string;
   /** The name of the key's member, if it is another one. */
   readonly volumeKey?: string;
+  /** The members of `vpc`, if they have other names than those of SageMaker. */
+  readonly vpcMembers?: readonly [subnets: string, groups: string];
+  /** Whether the key is the business of a security configuration of its own: it is missed, but not filled in. */
+  readonly ownKey?: boolean;
 }
 
 const PROCESSING: Places = {
@@ -56,7 +60,31 @@ const PLACES: Record<string, Places> = {
   },
   // only configurations that run containers by themselves, for inference components, have a network
   EndpointConfig: { vpc: 'VpcConfig', isolation: 'EnableNetworkIsolation', vpcNeeds: 'ExecutionRoleArn', volume: '', volumeKey: 'KmsKeyId' },
+  BedrockModelImport: { vpc: 'VpcConfig', vpcMembers: ['SubnetIds', 'SecurityGroupIds'], volume: '', volumeKey: 'ImportedModelKmsKeyId' },
+  // Bedrock copies the files by itself, without a network of the account
+  BedrockCustomModel: { volume: '', volumeKey: 'ModelKmsKeyArn' },
 };
+
+/** A cluster of its own has subnets by the kind of its instances, and groups besides those that EMR makes; its keys are in a security configuration. */
+function clusterPlaces(instances: any): Places[] {
+  const subnets = instances?.InstanceFleets === undefined ? 'Ec2SubnetId' : 'Ec2SubnetIds';
+  return [
+    { vpc: `ClusterConfig.Instances.${subnets}` },
+    { vpc: 'ClusterConfig.Instances.AdditionalMasterSecurityGroups' },
+    { vpc: 'ClusterConfig.Instances.AdditionalSlaveSecurityGroups' },
+    { volume: 'ClusterConfig', volumeKey: 'SecurityConfiguration', ownKey: true },
+  ];
+}
+
+/** An application of its own, with the disks of its workers. */
+function applicationPlaces(args: any): Places[] {
+  const disk = 'diskEncryptionConfiguration';
+  const forJob = getAt(args, `JobConfig.configurationOverrides.${disk}`) !== undefined;
+  return [
+    { vpc: 'ApplicationConfig.networkConfiguration', vpcMembers: ['subnetIds', 'securityGroupIds'] },
+    { volume: `${forJob ? 'JobConfig.configurationOverrides' : 'ApplicationConfig'}.${disk}`, volumeKey: 'encryptionKeyArn', ownKey: true },
+  ];
+}
 
 /** Steps that run nothing of their own, or something that others made and secure. */
 const WITHOUT_JOB = [
@@ -65,6 +93,8 @@ const WITHOUT_JOB = [
 
 /** The places of a step: a search has those of each of its training jobs. */
 function placesOf(type: string, args: any): Places[] | undefined {
+  if (type === 'EMR') { return args.ClusterConfig === undefined ? undefined : clusterPlaces(args.ClusterConfig.Instances); }
+  if (type === 'EMRServerless') { return args.ApplicationConfig === undefined ? undefined : applicationPlaces(args); }
   if (type !== 'Tuning') { return PLACES[type] && [PLACES[type]]; }
   const roots = Array.isArray(args.TrainingJobDefinitions)
     ? args.TrainingJobDefinitions.map((_: any, i: number) => `TrainingJobDefinitions[${i}]`) : ['TrainingJobDefinition'];
@@ -120,13 +150,13 @@ export class JobSecurity {
     for (const places of placesOf(step.stepType, args) ?? []) {
       const connected = places.vpcNeeds === undefined || getAt(args, places.vpcNeeds) !== undefined;
       if (places.vpc !== undefined && defaults.vpc && connected) {
-        fill('vpc', places.vpc, { SecurityGroupIds: this.groupIds, Subnets: this.subnetIds });
+        fill('vpc', places.vpc, this.connection(places));
       }
       if (places.isolation !== undefined && defaults.networkIsolation !== undefined && connected && !step._callsServices) {
         fill('isolation', places.isolation, defaults.networkIsolation);
       }
       if (places.traffic !== undefined && defaults.interContainerEncryption !== undefined) { fill('traffic', places.traffic, defaults.interContainerEncryption); }
-      if (places.volume !== undefined && defaults.volumeKmsKey && !onlyLocalStorage(args, places)) {
+      if (places.volume !== undefined && !places.ownKey && defaults.volumeKmsKey && !onlyLocalStorage(args, places)) {
         fill('volume', volumeKeyOf(places), defaults.volumeKmsKey.keyArn);
       }
       for (const output of places.outputs ?? []) {
@@ -135,14 +165,26 @@ export class JobSecurity {
     }
   }
 
+  private connection({ vpc, vpcMembers: [subnets, groups] = ['Subnets', 'SecurityGroupIds'] }: Places): unknown {
+    if (vpc!.endsWith('.Ec2SubnetId')) { return this.subnetIds[0]; }
+    if (vpc!.endsWith('.Ec2SubnetIds')) { return this.subnetIds; }
+    if (vpc!.endsWith('SecurityGroups')) { return this.groupIds; }
+    return { [groups]: this.groupIds, [subnets]: this.subnetIds };
+  }
+
   /** What the roles need for what was filled in. */
   public permissions(step: Step, permissions: Permissions): void {
     const parts = this.applied.get(step) ?? new Set();
     const holder = step._jobHolder;
     const { vpc, volumeKmsKey, outputKmsKey } = this.defaults;
-    if (parts.has('vpc')) { permissions.network(step, this.subnetIds, this.groupIds, vpc!.vpcId); }
+    // EMR connects its instances with the role that the cluster has, and EMR Serverless for whoever makes the application
+    if (parts.has('vpc') && step.stepType === 'EMRServerless') {
+      permissions.applicationNetwork();
+    } else if (parts.has('vpc') && step.stepType !== 'EMR') {
+      permissions.network(step, this.subnetIds, this.groupIds, vpc!.vpcId);
+    }
     if (parts.has('volume')) {
-      if (step.stepType === 'EndpointConfig') { permissions.executionVolumeKey(volumeKmsKey!); } else { permissions.useVolumeKey(holder, volumeKmsKey!); }
+      if (/^(EndpointConfig|Bedrock)/.test(step.stepType)) { permissions.executionVolumeKey(volumeKmsKey!); } else { permissions.useVolumeKey(holder, volumeKmsKey!); }
     }
     if (parts.has('output')) { permissions.useKey(holder, outputKmsKey!); }
   }

@@ -129,6 +129,16 @@ export class Permissions {
     ], ['*']);
   }
 
+  /**
+   * Let EMR Serverless connect an application to a VPC, on behalf of the pipeline.
+   *
+   * @see https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/security-iam-user-access-policies.html
+   */
+  public applicationNetwork(): void {
+    this.execution(['ec2:CreateNetworkInterface'], [this.stack.formatArn({ service: 'ec2', account: '*', resource: 'network-interface', resourceName: '*' })],
+      { StringEquals: { 'aws:CalledViaLast': 'ops.emr-serverless.amazonaws.com' } });
+  }
+
   /** Pull an image. */
   public pull(step: Step, image: ImageConfig): void {
     if (!image.repositoryArn) { return; }

@@ -8,7 +8,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { endpointPolicy, s3EndpointPolicy } from './private/endpoint-policies';
+import { clusterStatement, endpointPolicy, s3EndpointPolicy } from './private/endpoint-policies';
 import { dynamoDbPrefixList, s3PrefixList } from './private/prefix-lists';
 import { PrivateService } from './private-service';
 import { StageVpc } from '../delivery';
@@ -112,6 +112,7 @@ export class PrivateNetwork extends Construct {
   private readonly endpoints = new Map<PrivateService, Construct>();
   private readonly routeTableIds: string[];
   private readonly endpointScope: Construct;
+  private readonly s3Policy = new PolicyDocument();
 
   public constructor(scope: Construct, id: string, private readonly props: PrivateNetworkProps = {}) {
     super(scope, id);
@@ -174,6 +175,9 @@ export class PrivateNetwork extends Construct {
     }
   }
 
+  /** Let clusters of EMR install what they are made of. @internal */
+  public _allowClusters(): void { this.s3Policy.addStatements(clusterStatement(this)); }
+
   private makeSubnets(vpc: CfnVPC, cidr: string): { subnet: CfnSubnet; routeTable: CfnRouteTable }[] {
     const count = this.props.availabilityZoneCount ?? 2;
     // four parts, however many are used: another zone then moves none of the subnets
@@ -195,7 +199,8 @@ export class PrivateNetwork extends Construct {
   /** By a gateway endpoint where the addresses of S3 can be named in a security group, else by an interface endpoint that answers for all names. */
   private addS3(vpc: CfnVPC, routeTableIds: string[]): void {
     const prefixListId = this.props.s3PrefixListId ?? s3PrefixList(this);
-    const policyDocument = new PolicyDocument({ statements: s3EndpointPolicy(this, this.accounts) });
+    const { s3Policy: policyDocument } = this;
+    policyDocument.addStatements(...s3EndpointPolicy(this, this.accounts));
     if (prefixListId !== undefined) {
       const { name } = GatewayVpcEndpointAwsService.S3;
       new CfnVPCEndpoint(this.endpointScope, 'S3', { vpcEndpointType: 'Gateway', serviceName: name, vpcId: vpc.ref, routeTableIds, policyDocument });

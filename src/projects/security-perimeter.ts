@@ -152,6 +152,7 @@ export class SecurityPerimeter extends Construct {
       outputKmsKey: this.dataKey,
     });
     warnOfJobs(pipeline);
+    if (allSteps(pipeline.steps).some(step => step.stepType === 'EMR')) { this.network?._allowClusters(); }
     this.keepJobsInside(pipeline);
   }
 

@@ -7,10 +7,13 @@ import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { BuildSpec, Project as CodeBuildProject, Source } from 'aws-cdk-lib/aws-codebuild';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { CfnRoute, CfnSecurityGroup, CfnVPCGatewayAttachment, InterfaceVpcEndpoint, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import {
+  CfnRoute, CfnSecurityGroup, CfnVPCGatewayAttachment, InterfaceVpcEndpoint, SecurityGroup, SubnetType, Vpc,
+  InstanceClass, InstanceSize, InstanceType as Ec2InstanceType,
+} from 'aws-cdk-lib/aws-ec2';
 import { CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { EventBus } from 'aws-cdk-lib/aws-events';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { InstanceProfile, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnEventSourceMapping, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -189,12 +192,19 @@ describe('resources that stand beside', () => {
       KeyPolicy: {
         Statement: Match.arrayWith([Match.objectLike({
           Sid: 'EventBuses',
-          Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+          Action: 'kms:DescribeKey',
           Principal: { Service: 'events.amazonaws.com' },
           Condition: {
             StringEquals: { 'aws:SourceAccount': '111111111111' },
             ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-west-1:111111111111:event-bus/*']] } },
           },
+        })]),
+      },
+    });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Principal: { Service: 'events.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } },
         })]),
       },
     });
@@ -464,6 +474,99 @@ describe('a project', () => {
       projects.PrivateService.STS, projects.PrivateService.CODEARTIFACT_API, projects.PrivateService.LOGS,
     ]));
     Annotations.fromStack(stack).hasWarning('/Stack/Project/Security', Match.stringLikeRegexp('it has to have endpoints of S3 and of .*sts.*security.endpoints'));
+  });
+
+  describe('steps of other services', () => {
+    const arnOfBucket = (name: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:s3:::${name}`]] });
+    const role = (stack: Stack, name: string) => Role.fromRoleArn(stack, name, `arn:aws:iam::111111111111:role/${name}`, { mutable: false });
+    const secured = (stack: Stack, ...steps: pipelines.Step[]) => {
+      const pipeline = new pipelines.Pipeline(stack, 'Pipeline', { steps });
+      const { securityPerimeter } = projectOf(stack, pipeline);
+      return { perimeter: securityPerimeter!, args: () => pipeline._render().document.Steps.map(step => stack.resolve(step.Arguments)) };
+    };
+    const cluster = (stack: Stack, options: Partial<pipelines.EmrClusterOptions> = {}) => new pipelines.EmrStep(stack, 'Cluster', {
+      jar: 'command-runner.jar',
+      cluster: pipelines.EmrCluster.create({
+        releaseLabel: 'emr-7.0.0',
+        serviceRole: role(stack, 'Service'),
+        instanceProfile: InstanceProfile.fromInstanceProfileAttributes(stack, 'Nodes', {
+          instanceProfileArn: 'arn:aws:iam::111111111111:instance-profile/Nodes', role: role(stack, 'Nodes-role'),
+        }),
+        additionalConfig: { SecurityConfiguration: 'encrypted' },
+        instanceGroups: [{
+          role: pipelines.EmrInstanceRole.MASTER, instanceCount: 1, instanceType: Ec2InstanceType.of(InstanceClass.M5, InstanceSize.XLARGE),
+        }],
+        ...options,
+      }),
+    });
+
+    test('a cluster of its own is in the network', () => {
+      const stack = stackOf();
+      const { perimeter, args } = secured(stack, cluster(stack));
+      const { subnetIds } = perimeter.vpc.selectSubnets(perimeter.subnets);
+      const groups = perimeter.jobSecurityGroups.map(group => stack.resolve(group.securityGroupId));
+      expect(args()[0].ClusterConfig).toMatchObject({
+        SecurityConfiguration: 'encrypted',
+        Instances: { Ec2SubnetId: stack.resolve(subnetIds[0]), AdditionalMasterSecurityGroups: groups, AdditionalSlaveSecurityGroups: groups },
+      });
+      Template.fromStack(stack).hasResourceProperties('AWS::EC2::VPCEndpoint', {
+        VpcEndpointType: 'Gateway',
+        PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 's3:GetObject', Resource: Match.arrayWith([arnOfBucket('repo.eu-west-1.emr.amazonaws.com/*')]) })]) },
+      });
+      expect(() => (stack.node.root as App).synth()).not.toThrow();
+    });
+
+    test('fails with a cluster whose disks have no key', () => {
+      const stack = stackOf();
+      secured(stack, cluster(stack, { additionalConfig: {} }));
+      expect(() => (stack.node.root as App).synth()).toThrow(/step "Cluster" \(Stack\/Cluster\) has disks without a key of the account: give additionalConfig.SecurityConfiguration/);
+    });
+
+    const spark = (stack: Stack, application: pipelines.EmrServerlessApplication, configurationOverrides?: any) =>
+      new pipelines.EmrServerlessStep(stack, 'Spark', { application, executionRole: role(stack, 'Spark-role'), spark: { entryPoint: 's3://b/job.py' }, configurationOverrides });
+    const disk = { diskEncryptionConfiguration: { encryptionKeyArn: 'arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555' } };
+
+    test('a serverless application of its own is in the network, and the pipeline may have it connected', () => {
+      const stack = stackOf();
+      const { perimeter, args } = secured(stack, spark(stack, pipelines.EmrServerlessApplication.create({ name: 'app', releaseLabel: 'emr-7.0.0' }), disk));
+      expect(args()[0].ApplicationConfig.networkConfiguration).toEqual({
+        subnetIds: stack.resolve(perimeter.vpc.selectSubnets(perimeter.subnets).subnetIds),
+        securityGroupIds: perimeter.jobSecurityGroups.map(group => stack.resolve(group.securityGroupId)),
+      });
+      Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: {
+          Statement: Match.arrayWith([Match.objectLike({ Action: 'ec2:CreateNetworkInterface', Condition: { StringEquals: { 'aws:CalledViaLast': 'ops.emr-serverless.amazonaws.com' } } })]),
+        },
+      });
+    });
+
+    test('fails with a serverless application whose disks have no key', () => {
+      const stack = stackOf();
+      secured(stack, spark(stack, pipelines.EmrServerlessApplication.create({ name: 'app', releaseLabel: 'emr-7.0.0' })));
+      expect(() => (stack.node.root as App).synth()).toThrow(/step "Spark" .* has disks without a key: give configurationOverrides.diskEncryptionConfiguration/);
+    });
+
+    test('warns of what is there already, which can be acknowledged', () => {
+      const stack = stackOf();
+      secured(stack, spark(stack, pipelines.EmrServerlessApplication.existing('00f1abcdefghijkl')),
+        new pipelines.EmrStep(stack, 'Existing', { cluster: pipelines.EmrCluster.existing('j-1ABCDEFGHIJKL'), jar: 'command-runner.jar' }));
+      Annotations.fromStack(stack).hasWarning('/Stack/Spark', Match.stringLikeRegexp('runs on an application that is there already.*security.existing-cluster'));
+      Annotations.fromStack(stack).hasWarning('/Stack/Existing', Match.stringLikeRegexp('runs on a cluster that is there already.*EmrCluster.create'));
+    });
+
+    test('models of Bedrock get a key, and are imported through the network', () => {
+      const stack = stackOf();
+      const name = new pipelines.StringParameter(stack, 'Name', { defaultValue: 'writer' });
+      const { perimeter, args } = secured(stack,
+        new pipelines.BedrockCustomModelStep(stack, 'Custom', { modelName: name.valueAsString, modelData: 's3://weights-of-111111111111/w/' }),
+        new pipelines.BedrockModelImportStep(stack, 'Import', { jobName: 'import-1', importedModelName: 'writer', modelData: 's3://weights-of-111111111111/w/' }));
+      const key = stack.resolve(perimeter.dataKey.keyArn);
+      expect(args()[0]).toMatchObject({ ModelKmsKeyArn: key });
+      const vpc = { SubnetIds: [expect.anything(), expect.anything()], SecurityGroupIds: expect.any(Array) };
+      expect(args()[1]).toMatchObject({ ImportedModelKmsKeyId: key, VpcConfig: vpc });
+      Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('unchecked-step'));
+      expect(() => (stack.node.root as App).synth()).not.toThrow();
+    });
   });
 
   test('standard security changes nothing', () => {

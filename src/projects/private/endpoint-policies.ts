@@ -42,6 +42,21 @@ const PACKAGE_ACCOUNTS: { readonly [region: string]: string } = {
   'us-west-2': '787052242323',
 };
 
+/**
+ * What the instances of a cluster of EMR install from.
+ *
+ * @see https://docs.aws.amazon.com/emr/latest/ManagementGuide/private-subnet-iampolicy.html
+ */
+export function clusterStatement(scope: IConstruct): PolicyStatement {
+  const { partition, region } = Stack.of(scope);
+  return new PolicyStatement({
+    principals: [new AnyPrincipal()],
+    actions: ['s3:GetObject'],
+    resources: [`repo.${region}.emr.amazonaws.com`, `al2023-repos-${region}-de612dc2`, `amazonlinux-2-repos-${region}`, `amazonlinux.${region}.amazonaws.com`]
+      .map(name => `arn:${partition}:s3:::${name}/*`),
+  });
+}
+
 /** What jobs, builds and functions do with buckets, those of these accounts only, so that no data leaves by this way; and what AWS's services need. */
 export function s3EndpointPolicy(scope: IConstruct, accounts: string[]): PolicyStatement[] {
   const { partition, region } = Stack.of(scope);

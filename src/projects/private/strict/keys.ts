@@ -53,15 +53,16 @@ export function allowSenders(key: Key, service: string, to: 'queue' | 'topic'): 
   }));
 }
 
-/** Lets event buses of this account and region use a key. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key-policy.html */
+/** Lets event buses of this account and region look at a key; they use it as EventBridge does for queues. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key-policy.html */
 export function allowBuses(key: Key): void {
   const stack = Stack.of(key);
+  allowSenders(key, 'events.amazonaws.com', 'queue');
   // not one bus by its name, which may be made of the resource that has this key
   const buses = stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: '*' });
   key.addToResourcePolicy(new PolicyStatement({
     sid: 'EventBuses',
     principals: [new ServicePrincipal('events.amazonaws.com')],
-    actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+    actions: ['kms:DescribeKey'],
     resources: ['*'],
     conditions: { StringEquals: { 'aws:SourceAccount': stack.account }, ArnLike: { 'aws:SourceArn': buses } },
   }));
