@@ -91,16 +91,7 @@ function modelCalls(world: World, model: ResolvedResource): ResourceCall[] {
     .map(call => ({ ...call, by: { arn, account: model.account, statements: ADMINISTRATOR } }));
 }
 
-/** Events of an app are encrypted on their way through a bus: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key-policy.html */
-function busCalls(_: World, bus: ResolvedResource): ResourceCall[] {
-  const key = bus.properties.KmsKeyIdentifier;
-  return key === undefined ? [] : by('events.amazonaws.com', all(['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'], key, 'encrypt and decrypt the events of a bus', {
-    ...onBehalfOf(bus), 'kms:EncryptionContext:aws:events:event-bus:arn': bus.arn,
-  }));
-}
-
 const OF_TYPES: Record<string, (world: World, resource: ResolvedResource) => ResourceCall[]> = {
-  'AWS::Events::EventBus': busCalls,
   'AWS::Events::Rule': ruleCalls,
   'AWS::CloudWatch::Alarm': alarmCalls,
   'AWS::Budgets::Budget': budgetCalls,
