@@ -50,7 +50,8 @@ export class CrossAccountPolicy {
   }
 
   private statement(access: CrossAccountAccess, sid: string, actions: string[], resource: string): PolicyStatement {
-    return new PolicyStatement({ sid, actions, resources: [resource], principals: this.sorted(access).map(account => new AccountPrincipal(account)) });
+    const principals = this.sorted(access).map(account => new AccountPrincipal(account));
+    return new PolicyStatement({ sid, actions, resources: [resource], principals });
   }
 
   private sorted(access: CrossAccountAccess): string[] {
