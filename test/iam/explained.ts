@@ -84,14 +84,6 @@ export const EXPLAINED_POLICIES: PolicyExplanation[] = [
       + 'whoever deploys by hand looks for the version',
   },
   {
-    type: 'AWS::KMS::Key',
-    principal: /^Service: events\./,
-    whom: 'EventBridge, for event buses',
-    sid: 'EventBuses',
-    action: /^kms:(Decrypt|GenerateDataKey)$/,
-    reason: 'where the same key is that of queues, it lets in EventBridge for this account already; a stack with buses alone needs it',
-  },
-  {
     type: 'AWS::SQS::Queue',
     principal: /^Service: events\./,
     whom: 'EventBridge',
