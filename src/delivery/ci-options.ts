@@ -7,9 +7,9 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IModelPackageGroupRef, IPipelineRef } from 'aws-cdk-lib/aws-sagemaker';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { StartGuard } from '../pipelines';
-import type { DeploymentStageOptions } from './deployment-stage';
 import type { ModelArtifacts } from './model-artifacts';
 import type { StagePreparation } from './private/stage-props';
+import type { DeploymentStageOptions } from './stage-options';
 
 /**
  * Where a CI system finds the ML code and the app, whichever system it is.

@@ -10,7 +10,7 @@ import type { IModelPackageGroupRef } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
 import type { DeployOptions } from './deploy-options';
 import { DeploymentStage } from './deployment-stage';
-import type { DeploymentStageOptions } from './deployment-stage';
+import type { DeploymentStageOptions } from './stage-options';
 import { PolicyHolder } from '../pipelines';
 import type { PolicyRequirement } from '../pipelines';
 import { ModelApprovalStatus } from '../registry';

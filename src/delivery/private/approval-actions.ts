@@ -1,6 +1,6 @@
 import { ManualApprovalAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import type { FunctionAction } from './pipeline-function';
-import type { DeploymentStageOptions } from '../deployment-stage';
+import type { DeploymentStageOptions } from '../stage-options';
 
 /** What an approval is about. */
 export interface ApprovalContext {

@@ -13,8 +13,8 @@ import { PolicyHolder } from '../../pipelines';
 import { checkKnown } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import type { PolicyGaps } from '../../private/policy-gaps';
-import type { DeploymentStageOptions } from '../deployment-stage';
 import type { ModelArtifacts } from '../model-artifacts';
+import type { DeploymentStageOptions } from '../stage-options';
 
 /**
  * CodePipeline keeps the parameters of a CloudFormation action in 1000 characters. An ARN of a resource whose name

@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { BUCKET_ACTIONS, READ_ACTIONS } from './artifact-store';
 import { ValidationError } from '../../private/errors';
 import type { DeployOptions } from '../deploy-options';
-import type { DeploymentStageOptions } from '../deployment-stage';
+import type { DeploymentStageOptions } from '../stage-options';
 import type { StageEnvironment } from './stage-environments';
 import type { PolicyGaps } from '../../private/policy-gaps';
 import { takesPolicies } from '../../private/requirements';

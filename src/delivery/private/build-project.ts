@@ -7,7 +7,9 @@ import type { Construct } from 'constructs';
 import type { CheckOptions } from '../check-options';
 
 /** The CodeBuild project `Project` of a pipeline, in the place that the options say, and the group of its logs, `Logs` unless it is given. */
-export function buildProject(scope: Construct, options: CheckOptions, props: PipelineProjectProps): { project: PipelineProject; logGroup: ILogGroup } {
+export function buildProject(
+  scope: Construct, options: CheckOptions, props: PipelineProjectProps,
+): { project: PipelineProject; logGroup: ILogGroup } {
   const project = new PipelineProject(scope, 'Project', {
     ...props,
     environment: {

@@ -7,8 +7,9 @@ import type { StageEnvironment } from './stage-environments';
 import { registryAccounts } from '../../images/private/data';
 import type { IModelPackageGroup } from '../../registry';
 import type { DeployOptions } from '../deploy-options';
-import type { DeploymentStage, DeploymentStageOptions } from '../deployment-stage';
+import type { DeploymentStage } from '../deployment-stage';
 import { ModelStore } from '../model-store';
+import type { DeploymentStageOptions } from '../stage-options';
 
 /** The action that copies a model package, with all that it consists of, to the place of the copies of a stage. */
 export function copyAction(scope: Construct, props: {

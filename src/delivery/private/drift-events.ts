@@ -6,7 +6,8 @@ import type { Construct } from 'constructs';
 import type { StageEnvironment } from './stage-environments';
 import { ValidationError } from '../../private/errors';
 import { generatedPhysicalName } from '../../private/physical-name';
-import type { DeploymentStage, DeploymentStageOptions } from '../deployment-stage';
+import type { DeploymentStage } from '../deployment-stage';
+import type { DeploymentStageOptions } from '../stage-options';
 
 /**
  * The bus of the tooling account that hears of drift in the stages. A bus of its own: only the accounts of monitored stages write

@@ -2,8 +2,8 @@ import { CfnReplicationConfiguration } from 'aws-cdk-lib/aws-ecr';
 import type { Construct } from 'constructs';
 import type { StageEnvironment } from './stage-environments';
 import { ValidationError } from '../../private/errors';
-import type { DeploymentStageOptions } from '../deployment-stage';
 import type { ModelArtifacts } from '../model-artifacts';
+import type { DeploymentStageOptions } from '../stage-options';
 
 /** Lets ECR copy the repositories of models to the registries of the stages that want it. */
 export function replicateImages(

@@ -3,8 +3,8 @@ import type { IConstruct } from 'constructs';
 import { checkList } from './checks';
 import { checkKnown, checkName, checkRange } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
-import type { DeploymentStageOptions } from '../deployment-stage';
 import type { StackSetOptions } from '../stack-set';
+import type { DeploymentStageOptions } from '../stage-options';
 
 /** CodePipeline keeps a value of an action's configuration in 1000 characters. */
 const MAX_ACCOUNTS = 76;

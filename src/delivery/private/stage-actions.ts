@@ -21,9 +21,10 @@ import type { StageRoles } from './stage-roles';
 import type { TemplateBundle } from './template-bundle';
 import type { IModelPackageGroup } from '../../registry';
 import type { DeployOptions } from '../deploy-options';
-import type { DeploymentStage, DeploymentStageOptions } from '../deployment-stage';
+import type { DeploymentStage } from '../deployment-stage';
 import type { EndpointTestConfig } from '../endpoint-test';
 import type { StackSetOptions } from '../stack-set';
+import type { DeploymentStageOptions } from '../stage-options';
 
 /** What all stages of a deploy pipeline share. */
 export interface StageActionsContext {

@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { checkKnown, checkRange } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
-import type { DeploymentStageOptions } from '../deployment-stage';
+import type { DeploymentStageOptions } from '../stage-options';
 
 /** Options of batch runs that are the deploy pipeline's in a stage. */
 const OF_PIPELINE = {

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { checkKnown, checkName } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
 import { generatedName } from '../../private/naming';
-import type { DeploymentStageOptions } from '../deployment-stage';
+import type { DeploymentStageOptions } from '../stage-options';
 import { checkSoak } from './soak-checks';
 import { checkStackSet } from './stack-set-checks';
 import { checkStageBatch } from './stage-batch-checks';

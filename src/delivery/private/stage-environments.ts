@@ -3,7 +3,7 @@ import type { Environment, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { checkKnown } from '../../private/checks';
 import { ValidationError } from '../../private/errors';
-import type { DeploymentStageOptions } from '../deployment-stage';
+import type { DeploymentStageOptions } from '../stage-options';
 
 /** Where a stage lies, seen from the deploy pipeline. */
 export interface StageEnvironment {

@@ -10,7 +10,8 @@ import type { MonitorOptions } from '../../monitoring';
 import { kindsOf } from '../../monitoring/private/kinds';
 import { withShared } from '../../monitoring/private/shared';
 import { ValidationError } from '../../private/errors';
-import type { DeploymentStage, DeploymentStageOptions } from '../deployment-stage';
+import type { DeploymentStage } from '../deployment-stage';
+import type { DeploymentStageOptions } from '../stage-options';
 
 /** The parameter with the places of the baselines, and the variable of the resolver. */
 const PARAMETER = 'Baselines';

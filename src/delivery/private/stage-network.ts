@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ValidationError } from '../../private/errors';
-import type { DeploymentStageOptions } from '../deployment-stage';
+import type { DeploymentStageOptions } from '../stage-options';
 
 /** The options of a stage whose VPC is found or made in its own stack: what runs in the stage is connected to it. */
 export function connectStage(stack: Stack, options: DeploymentStageOptions, toolingAccount?: string): DeploymentStageOptions {

@@ -1,9 +1,9 @@
 import type { Environment, Stack } from 'aws-cdk-lib';
 import type { ModelAccess } from '../../endpoints';
 import type { Pipeline } from '../../pipelines';
-import type { DeploymentStageOptions } from '../deployment-stage';
 import type { ModelCopyOptions } from '../model-copy';
 import type { StageBatchOptions } from '../stage-batch-options';
+import type { DeploymentStageOptions } from '../stage-options';
 
 /** Where the parts of a model lie, as the template of a stage gets to know it. */
 export interface StageArtifacts {

@@ -4,7 +4,7 @@ import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { servesCopies } from './artifact-access';
 import type { StageEnvironment } from './stage-environments';
-import type { DeploymentStageOptions } from '../deployment-stage';
+import type { DeploymentStageOptions } from '../stage-options';
 
 /** Principals that share a statement of a policy. */
 export interface Readers {
@@ -43,7 +43,8 @@ export function stageReaders(stages: readonly DeploymentStageOptions[], environm
     }];
   });
   const known = accounts.length === 0 ? [] : [{ principals: accounts.map(account => new AccountPrincipal(account)), who: `the account(s) ${accounts.join(', ')}` }];
-  return { accounts, packageAccounts: accountsOf(i => !servesCopies(stages[i], environments[i])), organizations, principals: [...known, ...organizations] };
+  const packageAccounts = accountsOf(i => !servesCopies(stages[i], environments[i]));
+  return { accounts, packageAccounts, organizations, principals: [...known, ...organizations] };
 }
 
 /** An account's path is that of its unit, which begins with the organization, its root and the units above. */

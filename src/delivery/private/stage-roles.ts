@@ -5,7 +5,8 @@ import { EnvironmentPlaceholders } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import { ValidationError } from '../../private/errors';
 import { PolicyGaps } from '../../private/policy-gaps';
-import type { DeploymentStage, DeploymentStageOptions } from '../deployment-stage';
+import type { DeploymentStage } from '../deployment-stage';
+import type { DeploymentStageOptions } from '../stage-options';
 
 /** The roles with which a stage is deployed. */
 export interface StageRoles {
