@@ -60,3 +60,40 @@ test('every forbidden call is denied, those that strict security is about too', 
   const different = new Set(world.roles.flatMap(role => strictForbidden(world, role).map(call => `${call.action} ${call.resource} ${JSON.stringify(call.context)}`)));
   expect(different.size).toBeGreaterThanOrEqual(40);
 });
+
+/** The endpoints through which a call goes that is made from inside of a network; none for what services do from outside of it. */
+function endpointsOf(action: string): string[] {
+  const [service, name] = action.split(':');
+  if (['ec2', 'iam', 'kms', 'logs'].includes(service)) { return []; }
+  // Lambda takes messages from queues for the function
+  if (/^sqs:(DeleteMessage|GetQueueAttributes|ReceiveMessage)$/.test(action)) { return []; }
+  const special: Record<string, string[]> = {
+    cloudwatch: ['monitoring'],
+    codeartifact: ['codeartifact.api', 'codeartifact.repositories'],
+    ecr: ['ecr.api', 'ecr.dkr'],
+    sagemaker: [/^InvokeEndpoint/.test(name) ? 'sagemaker.runtime' : /Record$/.test(name) ? 'sagemaker.featurestore-runtime' : 'sagemaker.api'],
+  };
+  return special[service] ?? [service];
+}
+
+/** Calls from a network that has no endpoint for them. */
+function withoutEndpoint(world: World, taken: string[] = []): string[] {
+  const callers = [
+    ...world.all('AWS::Lambda::Function').map(({ stackName, account, properties }) => ({ stackName, account, arn: properties.Role })),
+    ...world.all('AWS::CodeBuild::Project').map(({ stackName, account, properties }) => ({ stackName, account, arn: properties.ServiceRole })),
+  ];
+  return callers.flatMap(({ stackName, account, arn }) => {
+    const role = world.roles.find(each => each.arn === arn)!;
+    const there = world.all('AWS::EC2::VPCEndpoint').filter(each => each.stackName === stackName && each.account === account)
+      .map(({ properties }) => String(properties.ServiceName).replace(/^(cn\.)?com\.amazonaws\.[^.]+\./, '')).filter(name => !taken.includes(name));
+    const needed = new Set(neededCalls(world, role).flatMap(({ action }) => endpointsOf(action)));
+    return [...needed].filter(name => !there.includes(name)).map(name => `${role.path} calls ${name}`);
+  });
+}
+
+test.each(['strict', 'strict-build', 'strict-monitored', 'strict-deploy', 'strict-batch'])('%s: what functions and builds call has an endpoint in their network', app => {
+  const world = worldOf(app);
+  expect(withoutEndpoint(world)).toEqual([]);
+  // and one that is taken away is missed
+  expect(withoutEndpoint(world, ['sagemaker.api']).length).toBeGreaterThan(0);
+});
