@@ -66,7 +66,10 @@ export class PolicyGaps {
 
   /** The statements so far. */
   public get gaps(): Requirement[] {
-    return [...this.missing.values()].map(requirement => ({ ...requirement, statements: this.different(requirement.statements).map(each => each.copy()) }));
+    return [...this.missing.values()].map(requirement => {
+      const statements = this.different(requirement.statements).map(each => each.copy());
+      return { ...requirement, statements };
+    });
   }
 
   /** The role to grant to: what a role does not take is written down, and what it does with watched resources is asked of their policies. */
