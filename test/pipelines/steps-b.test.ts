@@ -413,7 +413,7 @@ describe('Bedrock', () => {
     ['no source of a model', stack => new pipelines.BedrockCustomModelStep(stack, 'X', {
       modelName: new pipelines.StringParameter(stack, 'P').valueAsString,
     }), /modelData or modelPackageArn must be given, got none/],
-    ['no model unit', stack => new pipelines.BedrockProvisionedModelThroughputStep(stack, 'X', { provisionedModelName: 'p', modelId: 'm', modelUnits: 0 }), /modelUnits must be a whole number from 1/],
+    ['no model unit', stack => new pipelines.BedrockProvisionedModelThroughputStep(stack, 'X', { provisionedModelName: 'p', modelId: 'm', modelUnits: 0 }), /modelUnits must be a whole number of at least 1/],
   ])('fails for %s', (_, make, message) => {
     expect(() => make(world().stack)).toThrow(message);
   });
