@@ -3,7 +3,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ArnPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { delivery, features, images, pipelines, registry } from 'cdk-mlops';
@@ -16,7 +16,9 @@ const instanceType = InstanceType.M5_LARGE;
 const image = images.Image.xgboost('1.7-1');
 const key = (id: string) => new Key(stack, id, { enableKeyRotation: true });
 const [volumeKmsKey, outputKmsKey, dataKey] = [key('VolumeKey'), key('OutputKey'), key('DataKey')];
-const bucket = (id: string) => new Bucket(stack, id, { encryptionKey: dataKey, enforceSSL: true, versioned: true });
+const bucket = (id: string) => new Bucket(stack, id, {
+  encryptionKey: dataKey, enforceSSL: true, versioned: true, blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+});
 const data = bucket('Data');
 const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
   vpcId: 'vpc-12345678', availabilityZones: ['eu-west-1a', 'eu-west-1b'], privateSubnetIds: ['subnet-11111111', 'subnet-22222222'],

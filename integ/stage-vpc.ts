@@ -27,7 +27,7 @@ new delivery.DeployPipeline(stack, 'Deploy', {
       endpoint,
       batch: { inputBucket: Bucket.fromBucketName(stack, 'Data', 'data-of-333333333333'), instanceType: pipelines.InstanceType.M5_LARGE },
       vpc: delivery.StageVpc.existing(
-        { vpcId: 'vpc-12345678', availabilityZones: ['eu-west-1a', 'eu-west-1b'], privateSubnetIds: ['subnet-0a', 'subnet-0b'] },
+        { vpcId: 'vpc-12345678', availabilityZones: ['eu-west-1a', 'eu-west-1b'], privateSubnetIds: ['subnet-0a0a0a0a', 'subnet-0b0b0b0b'] },
         { securityGroupIds: ['sg-0123456789abcdef0'] },
       ),
     },

@@ -62,7 +62,7 @@ const count = new pipelines.LambdaStep(stack, 'CallFunction', {
   }),
   outputs: { rows: pipelines.OutputType.INTEGER },
 });
-const ask = new pipelines.CallbackStep(stack, 'AskOthers', { queue: new Queue(stack, 'Queue', { encryptionMasterKey: new Key(stack, 'QueueKey'), enforceSSL: true }) });
+const ask = new pipelines.CallbackStep(stack, 'AskOthers', { queue: new Queue(stack, 'Queue', { encryptionMasterKey: new Key(stack, 'QueueKey', { enableKeyRotation: true }), enforceSSL: true }) });
 const emr = new pipelines.EmrStep(stack, 'RunOnCluster', { cluster: pipelines.EmrCluster.existing('j-1ABCDEFGHIJKL'), jar: 'command-runner.jar' });
 const ownEmr = new pipelines.EmrStep(stack, 'RunOnOwnCluster', {
   cluster: pipelines.EmrCluster.create({

@@ -9,6 +9,7 @@ const SLOW = [
   'test/cli/import/import.test.ts',
   'test/ml/seed.test.ts',
   'test/ml/examples.test.ts',
+  'test/gates/integ.test.ts',
   'test/gates/strict.test.ts',
   'test/gates/gates.test.ts',
   'test/integ/snapshots.test.ts',

@@ -23,6 +23,9 @@ const DEFAULT_INSTALL = [
   'if [ -f package-lock.json ]; then npm ci --no-audit --no-fund; fi',
 ];
 
+/** What the function says when it starts a build. */
+const GIVEN_AT_START = ['ENDPOINT_NAME', 'ENDPOINT_REGION', 'TEST_ROLE_ARN'];
+
 /** Acts as the test role in the account of the endpoint, which was made a moment ago, and waits for the endpoint. */
 const ENTER_STAGE = [
   'for attempt in 1 2 3 4 5 6; do credentials="$(aws sts assume-role --role-arn "$TEST_ROLE_ARN" --role-session-name endpoint-test '
@@ -109,6 +112,7 @@ function testProject(
     environment: { buildImage: LinuxBuildImage.AMAZON_LINUX_2023_5, computeType: test.computeType ?? ComputeType.SMALL },
     environmentVariables: {
       STAGE_NAME: { value: options.stageName },
+      ...Object.fromEntries(GIVEN_AT_START.map(name => [name, { value: 'given at the start' }])),
       ...Object.fromEntries(Object.entries(test.environmentVariables ?? {}).map(([name, value]) => [name, { value }])),
     },
     timeout: test.timeout ?? Duration.minutes(30),
