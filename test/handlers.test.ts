@@ -173,6 +173,17 @@ const TABLE: Record<string, Row> = {
       'out of order': never('CloudFormation waits for the outcome of a request before it makes the next one'),
     },
   },
+  'projects/seed-code': {
+    tests: ['projects/seeding/handler.test.ts'],
+    hazards: {
+      'throttling': 'throttling is waited out, and a build that is not seen yet is looked for again',
+      'duplicate': 'the same request twice is one build',
+      'missing': '%s fails the stack with the reason',
+      'timeout': 'a build that does not end fails the stack before the time of the function is over',
+      'partial failure': 'a build that ends with %s fails the stack with the reason',
+      'out of order': 'somebody who writes it at the same time wins',
+    },
+  },
 };
 
 const SRC = join(__dirname, '..', 'src');
