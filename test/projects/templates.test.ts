@@ -87,7 +87,8 @@ describe('deploy only', () => {
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: Match.objectLike({
         Statement: Match.arrayWith([Match.objectLike({
-          Action: 'sagemaker:ListModelPackages', Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sagemaker:eu-west-1:999999999999:model-package/abalone/*']] },
+          Action: ['sagemaker:DescribeModelPackage', 'sagemaker:ListModelPackages'],
+          Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sagemaker:eu-west-1:999999999999:model-package/abalone/*']] },
         })]),
       }),
     });
