@@ -1,5 +1,7 @@
 import { Aspects, Aws, CfnResource, Names, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { IAspect } from 'aws-cdk-lib';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { ValidationError } from '../private/errors';
 
@@ -44,6 +46,9 @@ export class RoleSettings {
    * Apply settings to all roles below a scope. Call it when everything is defined: stages (in the sense of the CDK, as a deploy pipeline has
    * them) that are added later are left out.
    *
+   * Fails the synthesis where the CDK made a name for a role because a stack of another account or region refers to it: that ARN would have neither path
+   * nor prefix.
+   *
    * @param scope an app, stack or any other construct
    * @param options the settings
    */
@@ -52,9 +57,25 @@ export class RoleSettings {
     const aspect = new RoleAspect(options);
     // aspects do not go from a stage into those below it
     for (const root of [scope, ...scope.node.findAll().filter(each => each !== scope && Stage.isStage(each))]) { Aspects.of(root).add(aspect); }
+    scope.node.addValidation({ validate: () => namedElsewhere(scope, options) });
   }
 
   private constructor() {}
+}
+
+/**
+ * The CDK makes a name when a stack of another account or region refers to a role, and does so when all aspects have been there: the ARN in that stack has
+ * neither the path nor the prefix, and would be that of nobody.
+ */
+function namedElsewhere(scope: IConstruct, { path, namePrefix }: RoleSettingsOptions): string[] {
+  if (path === undefined && namePrefix === undefined) { return []; }
+  return scope.node.findAll().filter((each): each is Role => each instanceof Role).flatMap(role => {
+    const given = (role.node.defaultChild as CfnRole | undefined)?.roleName;
+    const made = Token.isUnresolved(given) ? Stack.of(role).resolve(given) : undefined;
+    if (typeof made !== 'string') { return []; }
+    return [`the role ${JSON.stringify(role.node.path)} is referred to in another account or region as ${JSON.stringify(made)}, without the path and the `
+      + 'prefix of its RoleSettings: give a role of your own, with its path and name, or let what it uses in the other place be given by its ARN'];
+  });
 }
 
 class RoleAspect implements IAspect {

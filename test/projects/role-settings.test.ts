@@ -1,6 +1,7 @@
-import { App, CfnResource, CustomResource, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnResource, CustomResource, NestedStack, PhysicalName, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ManagedPolicy, PermissionsBoundary, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { RoleProps } from 'aws-cdk-lib/aws-iam';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
@@ -91,6 +92,41 @@ test('a role in a CDK stage has them', () => {
   new Role(stack, 'Role', { assumedBy });
   projects.RoleSettings.apply(app, { path: '/mlops/' });
   expect(Object.values(roles(stack))[0].Properties.Path).toBe('/mlops/');
+});
+
+describe('a role that another account knows by its ARN', () => {
+  const twoAccounts = (props: RoleProps) => {
+    const app = new App();
+    const stack = (id: string, account: string) => new Stack(app, id, { env: { account, region: 'eu-west-1' } });
+    const role = new Role(stack('Here', '111111111111'), 'Role', props);
+    new Bucket(stack('There', '222222222222'), 'Bucket', { bucketName: 'data-there' }).grantRead(role);
+    return { app, role };
+  };
+
+  test('fails with the role, as the ARN would have neither path nor prefix', () => {
+    const { app } = twoAccounts({ assumedBy, roleName: PhysicalName.GENERATE_IF_NEEDED });
+    projects.RoleSettings.apply(app, { path: '/mlops/' });
+    expect(() => app.synth()).toThrow(/role "Here\/Role" is referred to in another account or region as "here.*", without the path and the prefix of its RoleSettings: give a role/);
+  });
+
+  test.each<[string, RoleProps, projects.RoleSettingsOptions]>([
+    ['with a name and path of its own', { assumedBy, roleName: 'reader', path: '/own/' }, { path: '/mlops/', namePrefix: 'ml-' }],
+    ['with a boundary only', { assumedBy, roleName: PhysicalName.GENERATE_IF_NEEDED }, { permissionsBoundaryName: 'Boundary' }],
+  ])('is fine %s', (_, props, settings) => {
+    const { app, role } = twoAccounts(props);
+    projects.RoleSettings.apply(app, settings);
+    const policies = JSON.stringify(app.synth().getStackByName('There').template);
+    const made = Object.values(roles(Stack.of(role)))[0].Properties;
+    expect(policies).toContain(`:iam::111111111111:role${made.Path ?? '/'}${made.RoleName}`);
+  });
+
+  test('is fine where nobody refers to it', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Here', { env: { account: '111111111111', region: 'eu-west-1' } });
+    new Role(stack, 'Role', { assumedBy, roleName: PhysicalName.GENERATE_IF_NEEDED });
+    projects.RoleSettings.apply(app, SETTINGS);
+    expect(Object.values(app.synth().getStackByName('Here').template.Resources as Record<string, any>)[0].Properties).toMatchObject({ Path: '/mlops/', RoleName: expect.stringMatching(/^ml-Here-Role-/) });
+  });
 });
 
 test('roles in nested stacks, and those of the CDK\'s provider framework there, have them', () => {
