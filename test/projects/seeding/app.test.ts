@@ -75,3 +75,11 @@ test('the example, the seed code and what init writes have the same abalone code
   const shared = ['data/abalone.csv', 'ml/preprocess.py', 'ml/evaluate.py', 'ml/requirements.txt', 'ml/tests/test_preprocess.py', 'ml/tests/test_evaluate.py'];
   expect(shared.filter(name => example[name] === undefined || example[name] !== seed[name])).toEqual([]);
 });
+
+test.each([['github-actions', 'nlp'], ['gitlab', 'tabular']])('the example %s has the ML code of the template %s', (example, template) => {
+  const code = filesIn(join(ROOT, 'examples', example, 'ml'));
+  const seed = filesIn(join(ROOT, 'data', 'init', 'templates', template, 'trains', 'ml'));
+  expect(Object.keys(seed).length).toBeGreaterThan(4);
+  // what else the example has is its own: it tests its endpoint
+  expect(Object.keys(seed).filter(name => code[name] !== seed[name])).toEqual([]);
+});
