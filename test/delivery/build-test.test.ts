@@ -42,7 +42,13 @@ test('the commands run in a build, as the test role, when the endpoint is in ser
   template.hasResourceProperties('AWS::CodeBuild::Project', {
     Source: Match.objectLike({ Type: 'S3' }),
     TimeoutInMinutes: 30,
-    Environment: Match.objectLike({ EnvironmentVariables: [{ Name: 'STAGE_NAME', Type: 'PLAINTEXT', Value: 'staging' }], PrivilegedMode: false }),
+    Environment: Match.objectLike({
+      EnvironmentVariables: [
+        { Name: 'STAGE_NAME', Type: 'PLAINTEXT', Value: 'staging' },
+        ...['ENDPOINT_NAME', 'ENDPOINT_REGION', 'TEST_ROLE_ARN'].map(Name => ({ Name, Type: 'PLAINTEXT', Value: 'given at the start' })),
+      ],
+      PrivilegedMode: false,
+    }),
   });
 });
 
